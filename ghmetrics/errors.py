@@ -1,0 +1,53 @@
+"""What can go wrong, as a small tree. Every message says what happened, to what, and what the person can do."""
+
+
+class GhMetricsError(Exception):
+    """The root: catch this for everything that ghmetrics raises on purpose."""
+
+
+class UsageError(GhMetricsError):
+    """What was asked for makes no sense: a wrong name, a wrong date, a wrong setting."""
+
+
+class WorkspaceError(GhMetricsError):
+    """The workspace folder can't be read or written, or one of its files is damaged."""
+
+
+class WorkspaceBusy(GhMetricsError):
+    """Another process is doing the same work in this workspace."""
+
+
+class GitHubError(GhMetricsError):
+    """GitHub said no, or could not be reached."""
+
+
+class NetworkError(GitHubError):
+    """No usable answer came, after all attempts."""
+
+
+class AuthenticationError(GitHubError):
+    """The token is missing, wrong, or not authorised for the organisation."""
+
+
+class PermissionMissing(GitHubError):
+    """The token is good, but it may not see this."""
+
+
+class RepositoryNotFound(GitHubError):
+    """GitHub shows no such repository to this token: it is not there, or it is private."""
+
+
+class RateLimited(GitHubError):
+    """GitHub's limit is spent, and waiting was not allowed."""
+
+
+class SyncCancelled(GhMetricsError):
+    """Somebody asked the sync to stop. What had landed stays."""
+
+
+class BuildFailed(GhMetricsError):
+    """dbt did not finish. The old warehouse is still in place."""
+
+
+class WarehouseMissing(GhMetricsError):
+    """There is no warehouse yet, or not the table that was asked for."""
