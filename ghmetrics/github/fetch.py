@@ -1,0 +1,84 @@
+"""Just the data, for people who want no lake: plain dictionaries, the same over both APIs (docs/lake.md)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ghmetrics.github.auth import Token, find_token
+from ghmetrics.github.documents import Failed, PullRequestDocument, Repository
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.github.transport import Transport, choose_transport
+from ghmetrics.github.walk import walk
+from ghmetrics.names import RepositoryName
+from ghmetrics.settings import TransportName, load_settings
+
+
+def get_repository_pull_requests(
+    repository: str,
+    *,
+    days_back: int | None = 90,
+    max_pull_requests: int | None = 1000,
+    token: str | None = None,
+    transport: TransportName = "auto",
+) -> list[dict[str, Any]]:
+    """The pull requests updated in the last `days_back` days (None: all), newest update first.
+
+    `repository` is OWNER/REPO or its address. Without `token`, the one of the environment or of `gh` is used.
+    Raises GitHubError, also if any of the pull requests could not be fetched."""
+    since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
+    with _connected(repository, token, transport) as (api, found):
+        walked = walk(api, found, since=since, max_pull_requests=max_pull_requests)
+        if walked.broke_off:
+            raise walked.broke_off
+        fetched = [_good(document) for document in api.documents(found, walked.entries, commits=False)]
+    return [document.pull_request for document in sorted(fetched, key=lambda d: d.updated_at, reverse=True)]
+
+
+def get_pull_request_details(
+    repository: str, number: int, *, token: str | None = None, transport: TransportName = "auto"
+) -> dict[str, Any]:
+    """One pull request: title, state, times, author, sizes, counts. Raises NotThere if there is none."""
+    return _one(repository, number, token, transport, commits=False).pull_request
+
+
+def get_pull_request_reviews(
+    repository: str, number: int, *, token: str | None = None, transport: TransportName = "auto"
+) -> list[dict[str, Any]]:
+    """All reviews of one pull request, oldest first."""
+    return list(_one(repository, number, token, transport, commits=False).reviews)
+
+
+def get_pull_request_commits(
+    repository: str, number: int, *, token: str | None = None, transport: TransportName = "auto"
+) -> list[dict[str, Any]]:
+    """The commits that a pull request has now. REST shows at most 250 of them."""
+    return list(_one(repository, number, token, transport, commits=True).commits)
+
+
+def _one(
+    repository: str, number: int, token: str | None, transport: TransportName, *, commits: bool
+) -> PullRequestDocument:
+    with _connected(repository, token, transport) as (api, found):
+        entry = api.entry(found, number)
+        (document,) = api.documents(found, [entry], commits=commits)
+        return _good(document)
+
+
+def _good(document: PullRequestDocument | Failed) -> PullRequestDocument:
+    if isinstance(document, Failed):
+        raise document.error
+    return document
+
+
+@contextmanager
+def _connected(repository: str, token: str | None, transport: TransportName) -> Iterator[tuple[Transport, Repository]]:
+    name, settings = RepositoryName.parse(repository), load_settings(Path.cwd())
+    found = Token.of(token, "the argument") if token else find_token(host=settings.hosts.web)
+    session = GitHubSession(settings.hosts, found, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
+    try:
+        api = choose_transport(transport, session)
+        yield api, api.repository(name.full_name)
+    finally:
+        session.close()

@@ -1,0 +1,1 @@
+"""What a workspace remembers besides the lake: tracked repositories, and how their syncs went."""
