@@ -73,16 +73,16 @@ class Settings(BaseSettings):
         return Hosts(api, _checked_url("GITHUB_GRAPHQL_URL", graphql))
 
 
-def load_settings(workspace: Path, **flags: Any) -> Settings:  # noqa: ANN401 -- flags are checked by Settings
-    """Resolve the settings of a workspace; flags that are None were not given. Raises UsageError."""
-    path = workspace / "ghmetrics.toml"
+def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401 -- flags are checked by Settings
+    """Resolve the settings of a workspace (None: no file); flags that are None were not given. Raises UsageError."""
+    path = workspace / "ghmetrics.toml" if workspace else None
     given = {name: value for name, value in flags.items() if value is not None}
 
     class _Here(Settings):
         model_config = SettingsConfigDict(toml_file=path)
 
     try:
-        unknown = _keys(path) - set(Settings.model_fields)
+        unknown = (_keys(path) if path else set()) - set(Settings.model_fields)
         if unknown:
             raise UsageError(f"{path} has a setting that does not exist: {', '.join(sorted(unknown))}.")
         return _Here(**given)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from ghmetrics.github.auth import Token, find_token
@@ -74,7 +73,7 @@ def _good(document: PullRequestDocument | Failed) -> PullRequestDocument:
 
 @contextmanager
 def _connected(repository: str, token: str | None, transport: TransportName) -> Iterator[tuple[Transport, Repository]]:
-    name, settings = RepositoryName.parse(repository), load_settings(Path.cwd())
+    name, settings = RepositoryName.parse(repository), load_settings()
     found = Token.of(token, "the argument") if token else find_token(host=settings.hosts.web)
     session = GitHubSession(settings.hosts, found, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
     try:

@@ -1,0 +1,1 @@
+"""What to fetch, and how it gets from GitHub into the lake."""

@@ -1,0 +1,223 @@
+"""The sync of one repository: list, fetch, land, and say how it went."""
+
+import itertools
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ghmetrics.errors import GhMetricsError, GitHubError, SyncCancelled, WorkspaceError
+from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
+from ghmetrics.github.refusals import ServerTrouble
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.github.transport import Transport
+from ghmetrics.github.walk import walk
+from ghmetrics.lake.write import write_rows
+from ghmetrics.state.store import State, Tracked
+from ghmetrics.sync.events import (
+    Listener,
+    Progress,
+    PullRequestFailed,
+    PullRequestsPlanned,
+    RepositoryFinished,
+    RepositoryStarted,
+)
+from ghmetrics.sync.result import PullRequestError, Status, SyncResult
+from ghmetrics.sync.rows import Origin, github_time
+
+BATCH = 200
+"""Pull requests in one file of the lake: few enough to lose little in a crash, and not too many small files."""
+GIVE_UP_AFTER = 10
+"""So many failures of GitHub's server in a row mean that the server is down, not that pull requests are bad."""
+
+
+@dataclass(frozen=True)
+class SyncOptions:
+    """What a sync is about. None means no bound."""
+
+    since: datetime | None
+    max_pull_requests: int | None
+    commits: bool
+
+
+@dataclass
+class _Tally:
+    """What landed and what did not, so far."""
+
+    planned: int = 0
+    pull_requests: int = 0
+    reviews: int = 0
+    commits: int = 0
+    is_cut_short: bool = False
+    failed: dict[int, Failed] = field(default_factory=dict)
+    error: str | None = None
+
+
+class RepositorySync:
+    """One sync of one repository. Create it anew for each sync."""
+
+    def __init__(
+        self,
+        tracked: Tracked,
+        options: SyncOptions,
+        *,
+        transport: Transport,
+        session: GitHubSession,
+        lake: Path,
+        state: State,
+        tell: Listener,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._tracked, self._options = tracked, options
+        self._transport, self._session = transport, session
+        self._lake, self._state, self._tell, self._now = lake, state, tell, now
+        self._tally = _Tally()
+        self._started = now()
+        self._sync_id = f"{self._started:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+        self._requests_before, self._points_before = session.request_count, session.points
+        self._pending: list[tuple[PullRequestDocument, datetime]] = []
+        self._files = itertools.count()
+
+    def run(self) -> SyncResult:
+        """Sync. What fails once begun is in the result; raises what kept it from beginning, and SyncCancelled."""
+        self._state.begin_run(self._tracked, self._sync_id, self._transport.name)
+        self._tell(RepositoryStarted(self._tracked.full_name))
+        origin: Origin | None = None
+        try:
+            repository = self._transport.repository(self._tracked.full_name)
+            self._tracked = self._state.identify(self._tracked, repository.full_name, repository.id)
+            origin = Origin(repository, self._sync_id, self._transport.name)
+            self._fetch_all(repository, origin)
+        except (SyncCancelled, KeyboardInterrupt):
+            self._tally.error = "stopped before it was done"
+            self._finish(origin)
+            raise
+        except GhMetricsError as wrong:
+            self._tally.error = str(wrong)
+            result = self._finish(origin)
+            if origin is None:
+                raise
+            return result
+        except OSError as wrong:
+            self._tally.error = f"the workspace can't be written: {wrong.strerror or wrong}"
+            self._pending.clear()
+            self._finish(None)
+            raise WorkspaceError(f"The lake can't be written ({wrong.strerror or wrong}): what landed before stays.") from None
+        return self._finish(origin)
+
+    def _fetch_all(self, repository: Repository, origin: Origin) -> None:
+        options, tally = self._options, self._tally
+        walked = walk(
+            self._transport, repository, since=options.since, max_pull_requests=options.max_pull_requests
+        )
+        tally.planned, tally.is_cut_short = len(walked.entries), walked.is_cut_short
+        self._tell(PullRequestsPlanned(repository.full_name, tally.planned))
+        self._fetch(repository, origin, walked.entries)
+        # New things lag at GitHub and servers stumble: what failed has a second chance when all else is done.
+        self._fetch(repository, origin, [failure.entry for failure in tally.failed.values()])
+        if walked.broke_off:
+            raise walked.broke_off
+
+    def _fetch(self, repository: Repository, origin: Origin, entries: Sequence[Listed]) -> None:
+        stumbles = 0
+        try:
+            for outcome in self._transport.documents(repository, entries, commits=self._options.commits):
+                if isinstance(outcome, Failed):
+                    self._tally.failed[outcome.entry.number] = outcome
+                    self._tell(PullRequestFailed(repository.full_name, outcome.entry.number, str(outcome.error)))
+                    stumbles = stumbles + 1 if isinstance(outcome.error, ServerTrouble) else 0
+                    if stumbles == GIVE_UP_AFTER:
+                        raise GitHubError(f"GitHub failed {stumbles} times in a row ({outcome.error}): sync again later.")
+                    continue
+                stumbles = 0
+                self._tally.failed.pop(outcome.number, None)
+                self._pending.append((outcome, self._now()))
+                self._report(repository.full_name)
+                if len(self._pending) >= BATCH:
+                    self._land(origin)
+        finally:
+            self._land(origin)
+
+    def _land(self, origin: Origin) -> None:
+        """Write what was fetched into the lake, and the progress into the state."""
+        if not self._pending:
+            return
+        batch, self._pending = self._pending, []
+        write_rows(self._lake, origin.snapshots(batch), f"{self._sync_id}-{next(self._files):04d}")
+        tally = self._tally
+        tally.pull_requests += len(batch)
+        tally.reviews += sum(len(document.reviews) for document, _ in batch)
+        tally.commits += sum(len(document.commits) for document, _ in batch)
+        self._state.update_run(
+            self._sync_id, planned=tally.planned, pull_requests=tally.pull_requests, reviews=tally.reviews,
+            commits=tally.commits, requests=self._requests, points=self._points,
+        )  # fmt: skip
+
+    def _report(self, name: str) -> None:
+        resource = "graphql" if self._transport.name == "graphql" else "core"
+        done = self._tally.pull_requests + len(self._pending)
+        self._tell(Progress(name, done, self._tally.planned, self._requests, self._session.limits.budget(resource)))
+
+    def _finish(self, origin: Origin | None) -> SyncResult:
+        """Write down how it went, in the lake too if GitHub was ever reached."""
+        tally = self._tally
+        result = SyncResult(
+            repository=self._tracked.full_name,
+            status=_status(tally),
+            prs_synced=tally.pull_requests,
+            reviews_synced=tally.reviews,
+            commits_synced=tally.commits,
+            requests=self._requests,
+            points=self._points,
+            errors=tuple(PullRequestError(number, str(failure.error)) for number, failure in sorted(tally.failed.items())),
+            error=tally.error,
+            is_cut_short=tally.is_cut_short,
+            since=self._options.since,
+            started_at=self._started,
+            finished_at=self._now(),
+        )
+        if origin:
+            write_rows(self._lake, origin.outcome(self._sync_run(origin, result), result.finished_at), self._sync_id)
+        plain = result.to_dict()
+        self._state.update_run(
+            self._sync_id, finished_at=result.finished_at, status=result.status, requests=result.requests, points=result.points,
+            is_cut_short=result.is_cut_short, planned=tally.planned, errors=plain["errors"], error=result.error,
+        )  # fmt: skip
+        self._tell(RepositoryFinished(result))
+        return result
+
+    def _sync_run(self, origin: Origin, result: SyncResult) -> dict[str, object]:
+        plain = result.to_dict()
+        return {
+            "sync_id": self._sync_id,
+            "repo_id": origin.repository.id,
+            "repo_full_name": origin.repository.full_name,
+            "started_at": github_time(result.started_at),
+            "finished_at": github_time(result.finished_at),
+            "status": result.status,
+            "transport": self._transport.name,
+            "since": result.since and github_time(result.since),
+            "requests": result.requests,
+            "points": result.points,
+            "pull_requests": result.prs_synced,
+            "reviews": result.reviews_synced,
+            "commits": result.commits_synced,
+            "is_cut_short": result.is_cut_short,
+            "errors": plain["errors"],
+            "error": result.error,
+        }
+
+    @property
+    def _requests(self) -> int:
+        return self._session.request_count - self._requests_before
+
+    @property
+    def _points(self) -> int:
+        return self._session.points - self._points_before
+
+
+def _status(tally: _Tally) -> Status:
+    if not tally.error and not tally.failed:
+        return "synced"
+    return "partial" if tally.pull_requests else "error"

@@ -1,0 +1,54 @@
+"""How a sync ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Status = Literal["synced", "partial", "error"]
+
+
+@dataclass(frozen=True)
+class PullRequestError:
+    """A pull request that was passed over, and why."""
+
+    pull_number: int
+    error: str
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """One sync of one repository.
+
+    `synced`: everything in the window landed. `partial`: some of it did. `error`: nothing did; `error` says why.
+    The counts are of this sync. `is_cut_short`: there was more in the window than `max_pull_requests`."""
+
+    repository: str
+    status: Status
+    prs_synced: int
+    reviews_synced: int
+    commits_synced: int
+    requests: int
+    points: int
+    errors: tuple[PullRequestError, ...]
+    error: str | None
+    is_cut_short: bool
+    since: datetime | None
+    started_at: datetime
+    finished_at: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values, for scripts."""
+        return {
+            "status": self.status,
+            "prs_synced": self.prs_synced,
+            "reviews_synced": self.reviews_synced,
+            "commits_synced": self.commits_synced,
+            "requests": self.requests,
+            "points": self.points,
+            "errors": [{"pull_number": each.pull_number, "error": each.error} for each in self.errors],
+            "error": self.error,
+            "is_cut_short": self.is_cut_short,
+            "since": self.since and self.since.isoformat(),
+            "started_at": self.started_at.isoformat(),
+            "finished_at": self.finished_at.isoformat(),
+        }

@@ -1,0 +1,71 @@
+"""From documents to rows of the lake."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from ghmetrics.github.documents import Payload, PullRequestDocument, Repository
+from ghmetrics.lake.schema import Rows
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What all rows of one sync have in common."""
+
+    repository: Repository
+    sync_id: str
+    source: str
+
+    def _row(self, kind: str, payload: Payload, **values: Any) -> dict[str, Any]:  # noqa: ANN401 -- columns
+        key = {"sha": payload["sha"]} if kind == "commits" else {"id": payload.get("id")}
+        return {
+            "repo_id": self.repository.id,
+            "pull_number": None,
+            "node_id": payload.get("node_id"),
+            "updated_at": None,
+            "snapshot_id": None,
+            "sync_id": self.sync_id,
+            "source": self.source,
+            "payload": orjson.dumps(payload).decode(),
+            **key,
+            **values,
+        }
+
+    def snapshots(self, fetched: Iterable[tuple[PullRequestDocument, datetime]]) -> Rows:
+        """The rows of pull requests and of all below them; each pull request is one snapshot."""
+        by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for document, fetched_at in fetched:
+            parts = {
+                "pull_requests": (document.pull_request,),
+                "reviews": document.reviews,
+                "commits": document.commits,
+                "timeline_events": document.timeline_events,
+            }
+            for kind, payloads in parts.items():
+                by_kind[kind] += [
+                    self._row(
+                        kind, payload, pull_number=document.number, updated_at=document.updated_at, fetched_at=fetched_at,
+                        snapshot_id=f"{self.sync_id}-{document.number}",
+                    )
+                    for payload in payloads
+                ]  # fmt: skip
+        return Rows(self.repository.full_name, by_kind)
+
+    def outcome(self, sync_run: Payload, finished_at: datetime) -> Rows:
+        """The rows that end a sync: the repository as GitHub shows it now, and how the sync went."""
+        return Rows(
+            self.repository.full_name,
+            {
+                "repositories": [self._row("repositories", self.repository.payload, fetched_at=finished_at)],
+                "sync_runs": [self._row("sync_runs", sync_run, fetched_at=finished_at)],
+            },
+        )
+
+
+def github_time(moment: datetime) -> str:
+    """A time as GitHub writes it, to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

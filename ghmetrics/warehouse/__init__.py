@@ -1,0 +1,1 @@
+"""From the lake to `warehouse.duckdb` by way of dbt, and reading it."""

@@ -1,0 +1,91 @@
+"""Building the warehouse: dbt into a new file, checked, then swapped in with one rename."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
+from ghmetrics.warehouse.dbt_run import DbtRun, Listener
+
+MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs")
+_BUILD_PREFIX = ".build-"
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A finished build: the file, the rows of each mart, what the data tests warn of, and how long it took."""
+
+    warehouse: Path
+    rows: dict[str, int]
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+def build_warehouse(workspace: Path, lake: Path, warehouse: Path, tell: Listener) -> BuildResult:
+    """Run dbt over the lake. The old warehouse stays until the new one is whole, and for those who read it beyond.
+
+    Raises BuildFailed with the models and reasons, WorkspaceBusy while another build runs."""
+    started = time.monotonic()
+    with _only_build(workspace):
+        for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        try:
+            # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it.
+            folder = Path(tempfile.mkdtemp(prefix=_BUILD_PREFIX, dir=workspace))
+        except OSError as wrong:
+            raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
+        try:
+            fresh = folder / warehouse.name
+            # In a process of its own: dbt keeps the file open, and memory that it took goes back.
+            warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
+            rows = _checked(fresh)
+            _swap(fresh, warehouse)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return BuildResult(warehouse, rows, warnings, time.monotonic() - started)
+
+
+@contextmanager
+def _only_build(workspace: Path) -> Iterator[None]:
+    locks = workspace / "locks"
+    locks.mkdir(exist_ok=True)
+    try:
+        with FileLock(locks / "build.lock", timeout=0):
+            yield
+    except Timeout:
+        raise WorkspaceBusy(f"Another build is running in {workspace}: wait for it to end.") from None
+
+
+def _checked(fresh: Path) -> dict[str, int]:
+    """The rows of each mart; raises BuildFailed rather than let half a warehouse be published."""
+    if not fresh.is_file() or fresh.with_name(f"{fresh.name}.wal").exists():
+        raise BuildFailed("dbt ended without writing the whole warehouse; the old one stays.")
+    with duckdb.connect(fresh, read_only=True) as connection:
+        found = connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
+        missing = set(MARTS) - {name for (name,) in found}
+        if missing:
+            raise BuildFailed(f"dbt ended without {', '.join(sorted(missing))}; the old warehouse stays.")
+        return {name: _count(connection, name) for name in MARTS}
+
+
+def _count(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
+    (count,) = connection.table(mart).count("*").fetchone() or (0,)
+    return int(count)
+
+
+def _swap(fresh: Path, warehouse: Path) -> None:
+    with fresh.open("rb+") as file:
+        os.fsync(file.fileno())
+    try:
+        fresh.replace(warehouse)
+    except PermissionError:  # Windows does not replace a file that somebody reads
+        raise WorkspaceBusy(f"{warehouse} is open in another program: close it there and build again.") from None

@@ -1,0 +1,100 @@
+"""dbt in a process of its own: its JSON log becomes progress, its results become reasons."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ghmetrics.errors import BuildFailed
+from ghmetrics.warehouse.project import project_dir
+
+
+@dataclass(frozen=True)
+class ModelDone:
+    """One model or test of the build is done: `done` of `total`."""
+
+    name: str
+    status: str
+    done: int
+    total: int
+
+
+Listener = Callable[[ModelDone], None]
+
+_DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+_FAILED = {"error", "fail", "runtime error"}
+
+
+class DbtRun:
+    """One `dbt build` of the product's own project, with the paths given by the environment."""
+
+    def __init__(self, python: str, *, lake: Path, warehouse: Path, target: Path) -> None:
+        self._python, self._target = python, target
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+        self._environment = inherited | {
+            "GHMETRICS_LAKE": str(lake.resolve()),
+            "GHMETRICS_WAREHOUSE": str(warehouse.resolve()),
+            "PYTHONUTF8": "1",
+        }
+
+    def build(self, tell: Listener) -> tuple[str, ...]:
+        """Run it; the data tests' warnings. Raises BuildFailed with each model that failed and why."""
+        results = self._target / "run_results.json"
+        results.unlink(missing_ok=True)
+        said: list[str] = []
+        code = self._run(tell, said)
+        found = orjson.loads(results.read_bytes())["results"] if results.is_file() else []
+        if code:
+            failed = [_reason(each) for each in found if each["status"] in _FAILED]
+            reasons = failed or [line for line in said if line.strip()][-3:] or [f"dbt ended with status {code}"]
+            raise BuildFailed("The warehouse could not be built; the old one stays. " + " ".join(reasons))
+        return tuple(_reason(each) for each in found if each["status"] == "warn")
+
+    def _run(self, tell: Listener, said: list[str]) -> int:
+        project = str(project_dir())
+        command = [
+            self._python, "-c", "from dbt.cli.main import cli; cli()",
+            "build", "--exclude-resource-type", "unit_test", "--project-dir", project, "--profiles-dir", project,
+            "--target-path", str(self._target.resolve()), "--log-path", str(self._target.resolve()),
+            "--log-format", "json", "--log-level-file", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
+        ]  # fmt: skip
+        process = subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            for info, data in _log_lines(process.stdout or iter(())):
+                if info["name"] in _DONE:
+                    node = data.get("node_info") or {}
+                    tell(ModelDone(str(node.get("node_name")), str(data.get("status")), int(data["index"]), int(data["total"])))
+                elif info["level"] == "error":
+                    said.append(_plain(info["msg"]))
+            return process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def _log_lines(lines: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:  # noqa: ANN401 -- a binary stream
+    for line in lines:
+        try:
+            entry = orjson.loads(line)
+            yield entry["info"], entry.get("data") or {}
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            # What comes before dbt's logging is up: a failed import, say.
+            yield {"name": "", "level": "error", "msg": line.decode("utf-8", "replace")}, {}
+
+
+def _reason(result: dict[str, Any]) -> str:
+    name = result["unique_id"].split(".")[2]
+    message = " ".join(_plain(result.get("message") or result["status"]).split())
+    return f"{name}: {message}."
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -1,0 +1,11 @@
+"""Where the dbt project lies: in the wheel, or beside the package in a checkout."""
+
+from pathlib import Path
+
+import ghmetrics
+
+
+def project_dir() -> Path:
+    package = Path(ghmetrics.__file__).parent
+    carried = package / "dbt_project"
+    return carried if carried.is_dir() else package.parent / "dbt_project"

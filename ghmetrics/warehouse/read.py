@@ -1,0 +1,39 @@
+"""Reading the warehouse: open, read, close, so that a build can swap the file at any moment."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from ghmetrics.errors import UsageError, WarehouseMissing
+
+_HOW = "run `ghmetrics build` (in Python: ws.build()) to make it from what was synced."
+
+
+class Warehouse:
+    """`warehouse.duckdb` of a workspace, read-only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def mart(self, name: str) -> pl.DataFrame:
+        """All of one mart. Raises WarehouseMissing while there is no warehouse."""
+        return self.sql(f'select * from main."{name}"')  # noqa: S608 -- names are the product's own
+
+    def sql(self, query: str) -> pl.DataFrame:
+        """The rows of a query, times in UTC. Raises UsageError where DuckDB does not understand it."""
+        if not self.path.is_file():
+            raise WarehouseMissing(f"There is no warehouse at {self.path}: {_HOW}")
+        try:
+            with duckdb.connect(self.path, read_only=True, config={"TimeZone": "UTC"}) as connection:
+                return connection.execute(query).pl()
+        except duckdb.CatalogException as wrong:
+            raise WarehouseMissing(f"{_first_line(wrong)} If a mart is missing, {_HOW}") from None
+        except duckdb.IOException as wrong:
+            raise WarehouseMissing(f"{self.path} can't be read ({_first_line(wrong)}): {_HOW}") from None
+        except duckdb.Error as wrong:
+            raise UsageError(f"DuckDB can't answer that: {_first_line(wrong)}") from None
+
+
+def _first_line(wrong: duckdb.Error) -> str:
+    return str(wrong).strip().splitlines()[0]
