@@ -1,0 +1,20 @@
+"""What the HTTP room tells while it works."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing is asked of GitHub before `until` (UTC)."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Retrying:
+    """An attempt failed and the next one follows in `seconds`."""
+
+    reason: str
+    seconds: float

@@ -1,0 +1,61 @@
+"""GraphQL's errors come in a good answer, beside the data or instead of it. Here they are told apart."""
+
+from ghmetrics.errors import GitHubError
+from ghmetrics.github.auth import Token
+from ghmetrics.github.documents import Payload
+from ghmetrics.github.graphql_shapes import IncompleteAnswer
+from ghmetrics.github.refusals import NotThere, ServerTrouble, permission_missing, repository_not_found, sso_missing
+
+LIMIT_TYPES = {"RATE_LIMIT", "RATE_LIMITED"}
+HEAVY_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
+TOLERATED_TYPES = {"FORBIDDEN"}
+"""A field that this token may not see is null; the rest of its pull request is good."""
+
+
+class QueryTooHeavy(GitHubError):
+    """GitHub gave up on a query, or its budget of work was spent: waiting does not help, asking for less does."""
+
+
+def checked(body: Payload) -> tuple[Payload, list[Payload]]:
+    """Data and errors of an answer that can be used; raises where there is nothing to use."""
+    errors: list[Payload] = body.get("errors") or []
+    if any(error.get("type") in HEAVY_TYPES for error in errors):
+        # The nodes are null and the cursor is intact: a page that must not be taken for one.
+        raise QueryTooHeavy("the query was too much for GitHub")
+    data = body.get("data")
+    if data is not None:
+        return data, errors
+    if not errors:
+        raise ServerTrouble("GitHub's answer has no data")
+    error = errors[0]
+    if error.get("type") == "INSUFFICIENT_SCOPES":
+        raise permission_missing(error["message"])
+    if error.get("type") is None and "data" not in body:
+        raise GitHubError(f"This GitHub server does not understand the query ({error['message']}): use REST.")
+    raise QueryTooHeavy(error["message"])
+
+
+def node_failures(errors: list[Payload]) -> dict[int, Exception]:
+    """Of a `nodes(ids:)` answer: the places whose node is missing or wrong in a part, each with its error."""
+    wrong: dict[int, Exception] = {}
+    for error in errors:
+        match error.get("path"):
+            case ["nodes", int(place)] if error.get("type") == "NOT_FOUND":
+                wrong[place] = NotThere(error["message"])
+            case ["nodes", int(place)]:
+                wrong[place] = IncompleteAnswer(error["message"])
+            case ["nodes", int(place), *_] if error.get("type") not in TOLERATED_TYPES:
+                wrong.setdefault(place, IncompleteAnswer(error["message"]))
+    return wrong
+
+
+def refused(errors: list[Payload], full_name: str, token: Token | None) -> GitHubError:
+    """The error that a missing repository stands for."""
+    for error in errors:
+        if (error.get("extensions") or {}).get("saml_failure"):
+            return sso_missing()
+        if error.get("type") == "NOT_FOUND":
+            return repository_not_found(full_name, token)
+        if error.get("type") == "FORBIDDEN":
+            return permission_missing(error["message"])
+    return GitHubError(f"GitHub does not show {full_name}: {errors[0]['message'] if errors else 'no reason given'}.")

@@ -1,0 +1,92 @@
+"""From GraphQL nodes, whose fields are aliased to REST's names already, to the raw documents."""
+
+from typing import Any
+
+from ghmetrics.errors import GitHubError
+from ghmetrics.github import documents
+from ghmetrics.github.documents import Payload, PullRequestDocument
+
+EVENT_NAMES = {
+    "ReadyForReviewEvent": "ready_for_review",
+    "ConvertToDraftEvent": "convert_to_draft",
+    "ReviewRequestedEvent": "review_requested",
+    "ReviewRequestRemovedEvent": "review_request_removed",
+    "ReviewDismissedEvent": "review_dismissed",
+    "ClosedEvent": "closed",
+    "ReopenedEvent": "reopened",
+}
+
+
+class IncompleteAnswer(GitHubError):
+    """GitHub answered, but left out a part without which the pull request would be wrong."""
+
+
+def repository(node: Payload) -> documents.Repository:
+    branch = node["default_branch_ref"]
+    return documents.repository(node | {"default_branch": branch and branch["name"]})
+
+
+def nodes_of(node: Payload, connection: str) -> list[Payload]:
+    """The nodes of a connection. A null among them is something that GitHub did not deliver."""
+    found = (node[connection] or {}).get("nodes")
+    if found is None or None in found:
+        raise IncompleteAnswer(f"GitHub left out {connection}")
+    return list(found)
+
+
+def document(node: Payload) -> PullRequestDocument:
+    """One `PullRequest` node with its connections complete."""
+    pull_request = documents.pull_request(
+        node
+        | {
+            "id": int(node["id"]),
+            "state": "open" if node["state"] == "OPEN" else "closed",
+            "commits": node["commit_count"]["totalCount"],
+            "labels": nodes_of(node, "labels"),
+            "base": {"ref": node["base_ref"]},
+            "head": {"ref": node["head_ref"], "sha": node["head_sha"]},
+        }
+    )
+    landed = nodes_of(node, "commits") if "commits" in node else []
+    return PullRequestDocument(
+        number=pull_request["number"],
+        id=pull_request["id"],
+        node_id=pull_request["node_id"],
+        updated_at=documents.timestamp(pull_request["updated_at"]),
+        pull_request=pull_request,
+        reviews=tuple(_review(review) for review in nodes_of(node, "reviews")),
+        commits=tuple(_commit(item["commit"]) for item in landed),
+        timeline_events=documents.timeline_events([_event(event) for event in nodes_of(node, "timelineItems")]),
+    )
+
+
+def _review(node: Payload) -> Payload:
+    commit = node["commit"]
+    return documents.review(node | {"id": int(node["id"]), "commit_id": commit and commit["sha"]})
+
+
+def _commit(node: Payload) -> Payload:
+    author, committer = node["author"] or {}, node["committer"] or {}
+    git = {
+        "message": node["message"],
+        "author": node["author"] and author | {"date": node["authored_date"]},
+        "committer": node["committer"] and committer | {"date": node["committed_date"]},
+    }
+    return documents.commit(
+        node
+        | {"commit": git, "author": author.get("user"), "committer": committer.get("user"), "parents": nodes_of(node, "parents")}
+    )
+
+
+def _event(node: Payload) -> Payload:
+    event: dict[str, Any] = node | {"event": EVENT_NAMES[node["__typename"]]}
+    if "closer" in node:
+        event["commit_id"] = (node["closer"] or {}).get("sha")
+    if "requested" in node:
+        requested = node["requested"]
+        is_team = requested is not None and requested["type"] == "Team"
+        event |= {"requested_team": {"slug": None}} if is_team else {"requested_reviewer": requested}
+    if node["__typename"] == "ReviewDismissedEvent":
+        review = node["review"]
+        event["dismissed_review"] = {"review_id": review and int(review["review_id"]), "state": node["state"]}
+    return event

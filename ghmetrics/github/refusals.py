@@ -1,0 +1,78 @@
+"""GitHub's refusals, put into words: what happened, to what, and what to do."""
+
+import contextlib
+import re
+
+import orjson
+import requests
+
+from ghmetrics.errors import (
+    AuthenticationError,
+    GitHubError,
+    NetworkError,
+    PermissionMissing,
+    RepositoryNotFound,
+)
+from ghmetrics.github.auth import Token
+
+SERVER_ERRORS = range(500, 600)
+
+
+class ServerTrouble(NetworkError):
+    """GitHub stumbled or the network broke: another attempt, or asking for less, may help."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class NotThere(GitHubError):
+    """404 or 410: it does not exist, or not for this token."""
+
+
+def refusal(response: requests.Response, token: Token | None) -> GitHubError:
+    """The error that an answer other than 200 stands for."""
+    status, message = response.status_code, _message(response)
+    if status in SERVER_ERRORS:
+        return ServerTrouble(f"GitHub answered {status}", status)
+    if status == 401:  # noqa: PLR2004
+        return bad_token(token)
+    if status == 403 and "X-GitHub-SSO" in response.headers:  # noqa: PLR2004
+        return sso_missing(response.headers["X-GitHub-SSO"])
+    if status == 403:  # noqa: PLR2004
+        return permission_missing(message)
+    if status in (404, 410):
+        return NotThere(f"GitHub answered {status}: {message}")
+    if status == 451:  # noqa: PLR2004
+        return GitHubError("GitHub has blocked this repository for legal reasons (451).")
+    return GitHubError(f"GitHub answered {status}: {message}")
+
+
+def bad_token(token: Token | None) -> AuthenticationError:
+    if token is None:
+        return AuthenticationError("GitHub wants a token for this: set GITHUB_TOKEN, or run `gh auth login`.")
+    return AuthenticationError(f"GitHub does not accept the {token}: it may have expired. Make a new one and set it.")
+
+
+def sso_missing(header: str = "") -> AuthenticationError:
+    url = re.search(r"url=(\S+)", header)
+    where = f" at {url[1]}" if url else " in your token settings on GitHub"
+    return AuthenticationError(f"The organisation uses SSO and has not authorised this token: authorise it{where}.")
+
+
+def permission_missing(message: str) -> PermissionMissing:
+    return PermissionMissing(
+        f"The token lacks a permission ({message}): it needs to read metadata, contents and pull requests."
+    )
+
+
+def repository_not_found(full_name: str, token: Token | None) -> RepositoryNotFound:
+    hint = f"the {token} may not see it" if token else "it is private, and there is no token (set GITHUB_TOKEN)"
+    return RepositoryNotFound(f"GitHub shows no repository {full_name}: the name is wrong, or {hint}.")
+
+
+def _message(response: requests.Response) -> str:
+    """GitHub's own sentence; HTML pages have none."""
+    with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
+        return str(orjson.loads(response.content).get("message", ""))[:200]
+    return response.reason or "no reason given"
