@@ -1,4 +1,4 @@
-"""A stand-in for GitHub: a small invented organisation over both APIs on loopback, for the demo, the docs and the tests."""
+"""A stand-in for GitHub: a small invented organisation over both APIs, on loopback and without any network."""
 
 from ghmetrics.demo.server import DemoServer
 from ghmetrics.demo.world import Repository, World

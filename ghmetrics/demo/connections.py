@@ -3,34 +3,33 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError
 
 MOST = 100
 
-Arguments = dict[str, Any]
 
-
+@dataclass
 class Connection:
     """One page of `items`, each as `show` makes it. Without `first` or `last` only its `total_count` may be asked for.
 
     `key` makes keyset cursors: the place of an item is where its key belongs, wherever the item is by now.
     """
 
-    def __init__(
-        self,
-        name: str,
-        items: Sequence[Any],
-        arguments: Arguments,
-        show: Callable[[Any], Any],
-        key: Callable[[Any], list[Any]] | None = None,
-        *,
-        descending: bool = False,
-    ) -> None:
+    name: str
+    items: Sequence[Any]
+    arguments: dict[str, Any]
+    show: Callable[[Any], Any]
+    key: Callable[[Any], list[Any]] | None = None
+    descending: bool = False
+
+    def __post_init__(self) -> None:
+        items, arguments, key, descending = self.items, self.arguments, self.key, self.descending
         self.total_count = len(items)
         first, last = arguments.get("first"), arguments.get("last")
-        self._refusal = _refusal(name, first if first is not None else last)
+        self._refusal = _refusal(self.name, first if first is not None else last)
         keys = [key(item) for item in items] if key else [[place] for place in range(len(items))]
         start, end = 0, len(items)
         if after := arguments.get("after"):
@@ -43,7 +42,10 @@ class Connection:
             end = min(end, start + first)
         elif last is not None:
             start = max(start, end - last)
-        self._items, self._keys = [] if self._refusal else [show(item) for item in items[start:end]], keys[start:end]
+        self._items, self._keys = (
+            [] if self._refusal else [self.show(item) for item in items[start:end]],
+            keys[start:end],
+        )
         self._before, self._after = start > 0, end < len(items)
 
     @property

@@ -5,16 +5,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLResolveInfo,
-    GraphQLSchema,
-    build_schema,
-    execute_sync,
-    parse,
-    validate,
-)
+import graphql
+from graphql import DocumentNode, GraphQLError, GraphQLResolveInfo, GraphQLSchema
 
 from ghmetrics.demo.entrances import ENTRANCES
 from ghmetrics.demo.nodes import FIELDS, Node, snake
@@ -32,14 +24,14 @@ class Context:
 
 @cache
 def schema() -> GraphQLSchema:
-    return build_schema(files(__package__).joinpath("schema.graphql").read_text("utf-8"))
+    return graphql.build_schema(files(__package__).joinpath("schema.graphql").read_text("utf-8"))
 
 
 @lru_cache(maxsize=64)
 def _checked(query: str) -> DocumentNode | list[GraphQLError]:
     """A client sends the same few documents over and over."""
-    document = parse(query)
-    return validate(schema(), document) or document
+    document = graphql.parse(query)
+    return graphql.validate(schema(), document) or document
 
 
 def answer(world: World, request: object, rate_limit: Body) -> Body:
@@ -52,7 +44,7 @@ def answer(world: World, request: object, rate_limit: Body) -> Body:
         return {"errors": [_told(wrong)]}
     if isinstance(document, list):
         return {"errors": [_told(wrong) for wrong in document]}
-    result = execute_sync(
+    result = graphql.execute_sync(
         schema(),
         document,
         context_value=Context(world, rate_limit),
@@ -80,8 +72,5 @@ def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:  #
 
 def _told(wrong: GraphQLError) -> Body:
     """GitHub has the type beside the message."""
-    shaped = wrong.formatted
-    return {
-        **(shaped.get("extensions") or {}),
-        **{key: shaped[key] for key in ("path", "locations") if shaped.get(key)},
-    } | {"message": wrong.message}
+    told: Body = {**wrong.formatted}
+    return (told.pop("extensions", None) or {}) | told

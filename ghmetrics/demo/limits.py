@@ -21,31 +21,20 @@ class Budget:
         """Whether there was one left."""
         if time() >= self.reset:
             self.used, self.reset = 0, int(time()) + HOUR
-        if self.used >= self.limit:
-            return False
-        self.used += 1
-        return True
+        self.used += (had := self.used < self.limit)
+        return had
 
-    def refund(self) -> None:
-        self.used -= 1
-
-    @property
-    def remaining(self) -> int:
-        return self.limit - self.used
+    def state(self) -> Body:
+        return {"limit": self.limit, "used": self.used, "remaining": self.limit - self.used, "reset": self.reset}
 
     def headers(self) -> dict[str, str]:
-        told = {"limit": self.limit, "remaining": self.remaining, "used": self.used, "reset": self.reset}
-        return {f"X-RateLimit-{name.title()}": str(value) for name, value in told.items()} | {
-            "X-RateLimit-Resource": self.resource
-        }
-
-    def for_rest(self) -> Body:
-        return {"limit": self.limit, "used": self.used, "remaining": self.remaining, "reset": self.reset}
+        told = self.state() | {"resource": self.resource}
+        return {f"X-RateLimit-{name.title()}": str(value) for name, value in told.items()}
 
     def for_graphql(self) -> Body:
         """Every query is said to cost one point: GitHub's price of most pages of pull requests."""
-        until = datetime.fromtimestamp(self.reset, UTC).isoformat().replace("+00:00", "Z")
-        return {"cost": 1, "node_count": 0, "reset_at": until} | self.for_rest()
+        until = datetime.fromtimestamp(self.reset, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.state() | {"cost": 1, "node_count": 0, "reset_at": until}
 
 
 class Limits:
@@ -57,5 +46,5 @@ class Limits:
         return self._budgets.setdefault((token, resource), Budget(limit, resource))
 
     def overview(self, token: str | None) -> Body:
-        told = {name: self.budget(token, name).for_rest() for name in ("core", "graphql")}
+        told = {name: self.budget(token, name).state() for name in ("core", "graphql")}
         return {"resources": told, "rate": told["core"]}

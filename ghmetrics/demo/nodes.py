@@ -122,8 +122,6 @@ FIELDS: dict[str, Resolver] = {
     "*.fullDatabaseId": lambda source, _info: str(source.body["id"]),
     "*.author": _person("user"),
     "*.actor": _person("actor"),
-    "*.pullRequest": lambda source, _info: source.part("PullRequest", source.pull.body),
-    "*.repository": lambda source, _info: source.part("Repository", source.home.info),
     "*.requestedReviewer": _asked,
     "Bot.login": lambda source, _info: source.body["html_url"].rpartition("/")[
         2
@@ -135,10 +133,8 @@ FIELDS: dict[str, Resolver] = {
     "Repository.isFork": _at("fork"),
     "Repository.defaultBranchRef": lambda source, _info: {"name": source.body["default_branch"]},
     "PullRequest.state": lambda source, _info: pull_state(source.body),
-    "PullRequest.closed": lambda source, _info: source.body["state"] == "closed",
     "PullRequest.isDraft": _at("draft"),
     "PullRequest.mergedBy": _person("merged_by"),
-    "PullRequest.mergeCommit": lambda source, _info: commit_of(source, source.body["merge_commit_sha"]),
     "PullRequest.baseRefName": _at("base", "ref"),
     "PullRequest.headRefName": _at("head", "ref"),
     "PullRequest.headRefOid": _at("head", "sha"),
@@ -146,7 +142,6 @@ FIELDS: dict[str, Resolver] = {
     "PullRequest.labels": parts("Label", lambda source: source.body["labels"]),
     "PullRequest.reviews": _reviews,
     "PullRequest.commits": parts("PullRequestCommit", lambda source: source.pull.commits),
-    "PullRequest.comments": parts("IssueComment", lambda source: source.pull.comments),
     "PullRequest.timelineItems": _timeline,
     "PullRequestCommit.id": lambda source, _info: f"PRC_{source.body['sha']}",
     "PullRequestCommit.commit": lambda source, _info: source.part("Commit", source.body),

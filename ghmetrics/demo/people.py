@@ -14,25 +14,23 @@ def node_id(prefix: str, *parts: object) -> str:
 
 
 def _account(login: str, number: int, kind: str = "User", page: str = "") -> Body:
+    links = {"url": f"{API}/users/{login}", "html_url": f"{WEB}/{page or login}"}
     return {
         "login": login,
         "id": number,
         "node_id": node_id(kind[0], number),
         "type": kind,
-        "url": f"{API}/users/{login}",
-        "html_url": f"{WEB}/{page or login}",
         "site_admin": False,
-    }
+    } | links
 
 
 def _app(login: str, slug: str, number: int) -> Body:
     return _account(login, number, "Bot", f"apps/{slug}")
 
 
-_LOGINS = ("nora-keller", "theo-brandt", "mina-okafor", "ivo-petrov", "ravi-menon", "lena-sorin")
-_LOGINS += ("sol-herrera", "juno-aalto", "kit-lindqvist", "ade-balogun")
+_LOGINS = "nora-keller theo-brandt mina-okafor ivo-petrov ravi-menon lena-sorin sol-herrera juno-aalto ade-balogun"
 
-MEMBERS = tuple(_account(login, 70_000_001 + place) for place, login in enumerate(_LOGINS))
+MEMBERS = tuple(_account(login, 70_000_001 + place) for place, login in enumerate(_LOGINS.split()))
 OUTSIDERS = (_account("pat-dubois", 71_000_001), _account("wren-castillo", 71_000_002))
 VIEWER = MEMBERS[3]  # whom the token belongs to: nobody else sees a pending review
 GHOST = _account("ghost", 10_137)  # what REST shows in the place of a deleted account

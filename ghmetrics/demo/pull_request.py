@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
 
-from ghmetrics.demo.people import API, WEB, WEB_FLOW, Body, association, node_id, signature
+from ghmetrics.demo.people import WEB_FLOW, Body, association, node_id, signature
 
 
 def stamp(at: datetime) -> str:
@@ -25,86 +25,50 @@ class PullRequest:
     def number(self) -> int:
         return int(self.body["number"])
 
-    @property
-    def path(self) -> str:
-        return f"{self.repository['full_name']}/pull/{self.number}"
-
-    def _next_id(self, things: list[Body], base: int) -> int:
-        return max((thing["id"] for thing in things), default=base + self.serial * 1000) + 1
+    def _thing(self, prefix: str, base: int, things: list[Body]) -> Body:
+        number = max((thing["id"] for thing in things), default=base + self.serial * 1000) + 1
+        return {"id": number, "node_id": node_id(prefix, number)}
 
     def add_review(self, user: Body | None, state: str, at: str, text: str = "") -> Body:
-        number = self._next_id(self.reviews, 6_000_000_000)
-        review: Body = {
-            "id": number,
-            "node_id": node_id("PRR", number),
-            "user": user,
-            "body": text,
-            "state": state,
-            "html_url": f"{WEB}/{self.path}#pullrequestreview-{number}",
-            "pull_request_url": self.body["url"],
-            "author_association": association(user),
-            "submitted_at": at,
-            "commit_id": self.body["head"]["sha"],
-        }
+        review = self._thing("PRR", 6_000_000_000, self.reviews)
+        review |= {
+            "user": user, "body": text, "state": state, "author_association": association(user), "submitted_at": at,
+            "commit_id": self.body["head"]["sha"], "pull_request_url": self.body["url"],
+            "html_url": f"{self.body['html_url']}#pullrequestreview-{review['id']}",
+        }  # fmt: skip
         if state == "PENDING":
             del review["submitted_at"]  # GitHub leaves the key out
         self.reviews.append(review)
         return review
 
     def add_event(self, name: str, actor: Body | None, at: str, **more: object) -> None:
-        number = self._next_id(self.events, 20_000_000_000)
-        self.events.append(
-            {
-                "id": number,
-                "node_id": node_id("EV", number),
-                "url": f"{API}/repos/{self.repository['full_name']}/issues/events/{number}",
-                "actor": actor,
-                "event": name,
-                "commit_id": None,
-                "commit_url": None,
-                "created_at": at,
-                "performed_via_github_app": None,
-                **more,
-            }
-        )
+        event = self._thing("EV", 20_000_000_000, self.events)
+        event |= {
+            "event": name, "actor": actor, "created_at": at, "commit_id": None, "commit_url": None,
+            "url": f"{self.repository['url']}/issues/events/{event['id']}", "performed_via_github_app": None,
+        }  # fmt: skip
+        self.events.append(event | more)
 
     def add_comment(self, user: Body | None, at: str, text: str) -> None:
-        number = self._next_id(self.comments, 7_000_000_000)
-        self.comments.append(
-            {
-                "id": number,
-                "node_id": node_id("IC", number),
-                "html_url": f"{WEB}/{self.path}#issuecomment-{number}",
-                "user": user,
-                "created_at": at,
-                "updated_at": at,
-                "author_association": association(user),
-                "body": text,
-            }
-        )
+        comment = self._thing("IC", 7_000_000_000, self.comments)
+        comment |= {
+            "user": user, "body": text, "created_at": at, "updated_at": at, "author_association": association(user),
+            "html_url": f"{self.body['html_url']}#issuecomment-{comment['id']}",
+        }  # fmt: skip
+        self.comments.append(comment)
 
     def add_commit(self, by: Body | None, authored: str, committed: str, message: str, *, merges: bool = False) -> None:
         """`merges` is the page's button "Update branch": GitHub's own account commits then."""
-        committer = WEB_FLOW if merges else by
-        name = self.repository["full_name"]
-        sha = sha1(f"{name}/{self.number}/{len(self.commits)}/{committed}".encode(), usedforsecurity=False).hexdigest()
-        parents = [self.commits[-1]["sha"] if self.commits else self.body["base"]["sha"]]
-        parents += [self.body["base"]["sha"][::-1]] if merges else []
-        self.commits.append(
-            {
-                "sha": sha,
-                "node_id": node_id("C", self.repository["id"], sha),
-                "commit": {
-                    "message": message,
-                    "author": signature(by, authored),
-                    "committer": signature(committer, committed),
-                },
-                "html_url": f"{WEB}/{name}/commit/{sha}",
-                "author": by,
-                "committer": committer,
-                "parents": [{"sha": parent} for parent in parents],
-            }
-        )
+        committer, base = WEB_FLOW if merges else by, self.body["base"]["sha"]
+        seed = f"{self.repository['full_name']}/{self.number}/{len(self.commits)}/{committed}"
+        sha = sha1(seed.encode(), usedforsecurity=False).hexdigest()
+        parents = [self.commits[-1]["sha"] if self.commits else base, base[::-1]][: 1 + merges]
+        git = {"message": message, "author": signature(by, authored), "committer": signature(committer, committed)}
+        self.commits.append({
+            "sha": sha, "node_id": node_id("C", self.repository["id"], sha), "commit": git, "author": by,
+            "committer": committer, "parents": [{"sha": parent} for parent in parents],
+            "html_url": f"{self.repository['html_url']}/commit/{sha}",
+        })  # fmt: skip
         self.body["head"]["sha"] = sha
 
     def count(self) -> None:

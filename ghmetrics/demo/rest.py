@@ -15,14 +15,6 @@ DOCS = "https://docs.github.com/rest"
 # What the list of pull requests lacks and the single one has.
 DETAILS = {"merged", "merged_by", "comments", "review_comments", "commits", "additions", "deletions", "changed_files"}
 
-_PARTS: dict[tuple[str, str], Callable[[PullRequest], list[Body]]] = {
-    ("pulls", "reviews"): lambda pull: pull.reviews,
-    ("pulls", "commits"): lambda pull: pull.commits[:MOST_COMMITS],
-    ("issues", "events"): lambda pull: pull.events,
-    ("issues", "comments"): lambda pull: pull.comments,
-    ("issues", "timeline"): lambda pull: _timeline(pull),
-}
-
 
 @dataclass
 class Reply:
@@ -107,3 +99,12 @@ def _timeline(pull: PullRequest) -> list[Body]:
     said += [review | {"event": "reviewed", "state": review["state"].lower()} for review in pull.reviews]
     items = sorted(pull.events + said, key=lambda item: item.get("created_at") or item.get("submitted_at") or "")
     return [{"event": "committed", "sha": commit["sha"]} | commit["commit"] for commit in pull.commits] + items
+
+
+_PARTS: dict[tuple[str, str], Callable[[PullRequest], list[Body]]] = {
+    ("pulls", "reviews"): lambda pull: pull.reviews,
+    ("pulls", "commits"): lambda pull: pull.commits[:MOST_COMMITS],
+    ("issues", "events"): lambda pull: pull.events,
+    ("issues", "comments"): lambda pull: pull.comments,
+    ("issues", "timeline"): _timeline,
+}

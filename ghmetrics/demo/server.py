@@ -2,12 +2,13 @@
 
 import json
 import socket
-from collections.abc import Mapping
+import sys
+from email.message import Message
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from ghmetrics.demo import graph, rest
@@ -43,7 +44,7 @@ class DemoServer:
         self._http.hang_up()
         self._thread.join()
 
-    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def answer(self, method: str, target: str, headers: Message, body: bytes) -> Reply:
         """One answer of either API; its body is ready to send."""
         parts = urlsplit(target)
         token = headers.get("Authorization", "").partition(" ")[2].strip() or None
@@ -79,9 +80,7 @@ class DemoServer:
             return problem(400, "Problems parsing JSON")
         return Reply(graph.answer(self.world, request, budget.for_graphql()), headers=budget.headers())
 
-    def _rest(
-        self, method: str, path: str, query: dict[str, str], token: str | None, headers: Mapping[str, str]
-    ) -> Reply:
+    def _rest(self, method: str, path: str, query: dict[str, str], token: str | None, headers: Message) -> Reply:
         if method != "GET":
             return problem(404, "Not Found")
         budget = self._limits.budget(token, "core")
@@ -97,7 +96,7 @@ class DemoServer:
             if headers.get("If-None-Match") == reply.headers["ETag"]:
                 reply.status = NOT_MODIFIED
                 if token:
-                    budget.refund()  # with a token, what did not change is free
+                    budget.used -= 1  # with a token, what did not change is free
         reply.headers |= budget.headers()
         return reply
 
@@ -122,8 +121,9 @@ class _Http(ThreadingHTTPServer):
             except OSError:  # the client was quicker
                 continue
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away in the middle is no news."""
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base's own types
+        if not isinstance(sys.exception(), ConnectionError):  # a client that goes away in the middle is no news
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

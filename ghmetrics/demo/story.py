@@ -1,12 +1,12 @@
 """A pull request's life, told step by step against a clock that ends at the world's now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import log
 from random import Random
 from typing import Self
 
-from ghmetrics.demo.people import API, TEAM, WEB, Body, association, in_events, node_id
+from ghmetrics.demo.people import TEAM, Body, association, in_events, node_id
 from ghmetrics.demo.pull_request import PullRequest, stamp
 
 
@@ -29,72 +29,70 @@ class Cast:
         return rng.choices(wanted, [5 if person == self.lead else 1 for person in wanted])[0]
 
 
+@dataclass
 class Story:
     """Waits move the clock, everything else happens at once. Every step returns the story, so that it reads as one."""
 
-    pull: PullRequest
-    author: Body
-
-    def __init__(self, repository: Body, serial: int, number: int, at: datetime, now: datetime, rng: Random) -> None:
-        self.repository, self.serial, self.number, self.rng = repository, serial, number, rng
-        self._clock, self._now = at, now
+    repository: Body
+    serial: int  # unique in the world
+    number: int
+    clock: datetime
+    now: datetime
+    rng: Random
+    pull: PullRequest = field(init=False)
+    author: Body = field(init=False)
 
     @property
     def _at(self) -> str:
-        return stamp(self._clock)
+        return stamp(self.clock)
+
+    def chance(self, share: float) -> bool:
+        return self.rng.random() < share
 
     def hours(self, median: float, spread: float = 1.1) -> float:
         """A wait as people make them: half of them shorter than the median, a few very long."""
         return self.rng.lognormvariate(log(median), spread)
 
     def wait(self, hours: float) -> Self:
-        self._clock += timedelta(seconds=max(round(hours * 3600), 1))
-        if self._clock > self._now:
+        self.clock += timedelta(seconds=max(round(hours * 3600), 1))
+        if self.clock > self.now:
             raise NotYet
         return self
 
-    def open(
-        self, author: Body, title: str, *, draft: bool = False, commits: int = 1, coded: float = 5.0, branch: str = ""
-    ) -> Self:
+    def open(self, author: Body, title: str, *, draft: bool = False, commits: int = 1, coded: float = 5.0) -> Self:
         """`coded`: hours from the first commit to the pull request."""
-        name, ref = self.repository["full_name"], branch or f"{author['login']}/change-{self.number}"
-        base = {"label": f"{name.partition('/')[0]}:main", "ref": "main", "repo": self.repository}
-        base["sha"] = f"{self.repository['id']:040x}"
+        home, ref = self.repository, f"{author['login']}/change-{self.number}"
+        base: Body = {
+            "label": f"{home['owner']['login']}:main",
+            "ref": "main",
+            "sha": f"{home['id']:040x}",
+            "repo": home,
+        }
         lines = round(self.hours(40, 1.6))
         body: Body = {
-            "id": 5_000_000_000 + self.serial,
-            "node_id": node_id("PR", self.serial),
-            "number": self.number,
-            "url": f"{API}/repos/{name}/pulls/{self.number}",
-            "html_url": f"{WEB}/{name}/pull/{self.number}",
-            "state": "open",
-            "locked": False,
-            "title": title,
-            "user": author,
-            "body": f"{title}.\r\n\r\nSee the notes for why.",
-            "labels": [],
-            "created_at": self._at,
-            "updated_at": self._at,
-            "closed_at": None,
-            "merged_at": None,
-            "merge_commit_sha": None,
-            "requested_reviewers": [],
-            "requested_teams": [],
-            "draft": draft,
-            "author_association": association(author),
-            "head": base | {"label": f"{author['login']}:{ref}", "ref": ref},
-            "base": base,
-            "merged": False,
-            "merged_by": None,
-            "additions": lines + 1,
-            "deletions": lines // 3,
-            "changed_files": 1 + lines // 30,
-        }
+            "id": 5_000_000_000 + self.serial, "node_id": node_id("PR", self.serial), "number": self.number,
+            "url": f"{home['url']}/pulls/{self.number}", "html_url": f"{home['html_url']}/pull/{self.number}",
+            "state": "open", "locked": False, "title": title, "body": f"{title}.\r\n\r\nSee the notes for why.",
+            "user": author, "author_association": association(author), "labels": [], "draft": draft,
+            "created_at": self._at, "updated_at": self._at, "closed_at": None, "merged_at": None,
+            "requested_reviewers": [], "requested_teams": [], "base": base,
+            "head": base | {"label": f"{author['login']}:{ref}", "ref": ref}, "merge_commit_sha": None,
+            "merged": False, "merged_by": None,
+            "additions": lines + 1, "deletions": lines // 3, "changed_files": 1 + lines // 30,
+        }  # fmt: skip
         self.author, self.pull = author, PullRequest(body, self.repository, self.serial)
         for place in range(commits):
-            at = self._clock - timedelta(hours=coded * (1 - place / commits))
+            at = self.clock - timedelta(hours=coded * (1 - place / commits))
             self.pull.add_commit(author, stamp(at), stamp(at), f"{title} ({place + 1})\n\nIn small steps.")
         return self._touch()
+
+    def from_branch(self, ref: str) -> Self:
+        self.pull.body["head"]["ref"] = ref
+        return self
+
+    def from_lost_fork(self) -> Self:
+        self.pull.body["head"]["repo"] = None
+        return self
 
     def _touch(self) -> Self:
         self.pull.count()

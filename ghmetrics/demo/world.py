@@ -1,16 +1,14 @@
 """The invented organisation with all that it holds, and the few levers that tests pull."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import RLock
-from typing import Any
 
 from ghmetrics.demo.lives import ordinary
-from ghmetrics.demo.oddities import HEAVY, ODDITIES, Life
+from ghmetrics.demo.oddities import HEAVY, ODDITIES
 from ghmetrics.demo.people import API, MEMBERS, OUTSIDERS, WEB, Body, node_id, organisation
 from ghmetrics.demo.pull_request import PullRequest, stamp
 from ghmetrics.demo.story import Cast, NotYet, Story
@@ -57,8 +55,7 @@ class World:
         now = (now or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)).astimezone(UTC)
         for place, name in enumerate(repositories):
             repository = Repository(_info(owner, name, 900_000_001 + place, now))
-            lives = ODDITIES if place else HEAVY + ODDITIES
-            _people_it(repository, place, pull_requests, lives, now, seed)
+            _people_it(repository, place, pull_requests, now, seed)
             world.repositories.append(repository)
         if repositories:
             world.renames[f"{owner}/{repositories[0]}-old"] = f"{owner}/{repositories[0]}"
@@ -72,9 +69,6 @@ class World:
         """The repository that had this name once."""
         today = {old.lower(): new for old, new in self.renames.items()}.get(full_name.lower())
         return self.repository(today) if today else None
-
-    def pull_requests(self) -> Iterator[tuple[Repository, PullRequest]]:
-        return ((home, pull) for home in self.repositories for pull in home.pulls.values())
 
     def fails(self, pull: PullRequest) -> bool:
         return (pull.repository["id"], pull.number) in self.failing
@@ -124,56 +118,32 @@ class World:
             homes = [home for home in self.repositories if full_name in (None, home.full_name)]
             self.failing |= {(home.info["id"], number) for home in homes}
 
-    def rename(self, full_name: str, to: str) -> None:
-        """Give the repository another full name. Its number stays, and so do requests for the old name."""
-        with self.lock:
-            home = self.repository(full_name)
-            if home is None:
-                raise KeyError(full_name)
-            for pull in home.pulls.values():
-                for kind in ("body", "reviews", "commits", "events", "comments"):
-                    setattr(pull, kind, _replaced(getattr(pull, kind), home.full_name, to))
-            self.renames |= {old: to for old, today in self.renames.items() if today == home.full_name}
-            self.renames[home.full_name] = to
-            home.info |= _replaced(home.info, home.full_name, to) | {"name": to.partition("/")[2]}
-
-
-def _replaced(documents: Any, old: str, new: str) -> Any:  # noqa: ANN401 - any JSON, and the same kind comes back
-    return json.loads(json.dumps(documents).replace(old, new))
-
 
 def _info(owner: str, name: str, number: int, now: datetime) -> Body:
     return {
-        "id": number,
-        "node_id": node_id("R", number),
-        "name": name,
-        "full_name": f"{owner}/{name}",
-        "owner": organisation(owner),
-        "private": False,
-        "archived": False,
-        "fork": False,
-        "html_url": f"{WEB}/{owner}/{name}",
-        "url": f"{API}/repos/{owner}/{name}",
-        "default_branch": "main",
-        "created_at": stamp(now - 10 * SPAN),
-        "updated_at": stamp(now),
-    }
+        "id": number, "node_id": node_id("R", number), "name": name, "full_name": f"{owner}/{name}",
+        "owner": organisation(owner), "private": False, "archived": False, "fork": False, "default_branch": "main",
+        "html_url": f"{WEB}/{owner}/{name}", "url": f"{API}/repos/{owner}/{name}",
+        "created_at": stamp(now - 10 * SPAN), "updated_at": stamp(now),
+    }  # fmt: skip
 
 
-def _people_it(home: Repository, place: int, count: int, lives: Sequence[Life], now: datetime, seed: int) -> None:
+def _people_it(home: Repository, place: int, count: int, now: datetime, seed: int) -> None:
     """Tell `count` lives, oldest first. The odd ones stand apart from each other and end well before `now`."""
     lead, crew = MEMBERS[0], [MEMBERS[1 + (3 * place + offset) % (len(MEMBERS) - 1)] for offset in range(3)]
     cast = Cast(lead, crew, OUTSIDERS, pace=(4.0, 9.0, 22.0)[place % 3])
+    lives = list((ODDITIES if place else HEAVY | ODDITIES).items())
     first, room = count // 5, count * 7 // 10
     apart = max(room // len(lives), 1)
     told = {first + apart * turn: life for turn, life in enumerate(lives[:room])}
     for turn in range(count):
-        number, life = turn + 1, told.get(turn, ordinary)
+        number = turn + 1
+        name, life = told.get(turn, ("", ordinary))
         rng = Random(f"{seed}/{home.full_name}/{number}")  # noqa: S311 - the same each time is the point
         at = now - SPAN + SPAN * ((turn + rng.random()) / count)
         story = Story(home.info, place * 100_000 + number, number, at.replace(microsecond=0), now, rng)
         with suppress(NotYet):
             life(story, cast)
         home.pulls[number] = story.pull
-        if life is not ordinary:
-            home.oddities[life.__name__] = number
+        if name:
+            home.oddities[name] = number
