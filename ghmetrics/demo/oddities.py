@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ghmetrics.demo.people import CODER, GHOST, REVIEWER, VIEWER
+from ghmetrics.demo.pull_request import stamp
 from ghmetrics.demo.story import Cast, Story
 
 Life = Callable[[Story, Cast], object]
@@ -27,6 +28,15 @@ def _asked_often(s: Story, c: Cast) -> None:
     for _ in range(54):
         s.wait(0.4).request(c.lead).wait(0.2).unrequest(c.lead)
     _landed(s, c)
+
+
+def _reverting(s: Story, c: Cast) -> None:
+    """GitHub's button names the branch so."""
+    now = stamp(s.clock)
+    merged = [number for number, pull in s.earlier.items() if (pull.body["merged_at"] or now) < now]
+    reverted = max(merged, default=1)
+    s.open(c.crew[0], f"Revert #{reverted}", coded=0).from_branch(f"revert-{reverted}-change")
+    _landed(s, c, 0.5)
 
 
 HEAVY: dict[str, Life] = {
@@ -78,9 +88,7 @@ ODDITIES: dict[str, Life] = {
     "merged_unreviewed": lambda s, c: s.open(c.crew[1], "Hotfix: wrong currency", coded=0.2).wait(0.1).merge(c.crew[1]),
     "reviewed_after_the_merge": lambda s, c: (
         s.open(c.crew[0], "Unblock the release").wait(1).merge(c.crew[0]).wait(12).review(c.lead, "APPROVED")),
-    # GitHub's button names the branch so. Which one it reverts is left to chance: the one before it.
-    "reverts_another": lambda s, c: _landed(
-        s.open(c.crew[0], 'Revert "the one before"', coded=0).from_branch(f"revert-{s.number - 1}-change"), c, 0.5),
+    "reverts_another": _reverting,
     "reviewed_by_the_author": lambda s, c: _landed(
         s.open(c.crew[0], "Explain the cache").wait(1).review(c.crew[0], "COMMENTED", "A note for readers."), c),
     "waits": lambda s, c: s.open(c.crew[1], "Change the default font").request(c.lead),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
 
-from ghmetrics.demo.people import WEB_FLOW, Body, association, node_id, signature
+from ghmetrics.demo.people import GHOST, WEB_FLOW, Body, association, node_id, signature
 
 
 def stamp(at: datetime) -> str:
@@ -60,13 +60,14 @@ class PullRequest:
     def add_commit(self, by: Body | None, authored: str, committed: str, message: str, *, merges: bool = False) -> None:
         """`merges` is the page's button "Update branch": GitHub's own account commits then."""
         committer, base = WEB_FLOW if merges else by, self.body["base"]["sha"]
+        people = [None if person == GHOST else person for person in (by, committer)]  # git never knew the account
         seed = f"{self.repository['full_name']}/{self.number}/{len(self.commits)}/{committed}"
         sha = sha1(seed.encode(), usedforsecurity=False).hexdigest()
         parents = [self.commits[-1]["sha"] if self.commits else base, base[::-1]][: 1 + merges]
         git = {"message": message, "author": signature(by, authored), "committer": signature(committer, committed)}
         self.commits.append({
-            "sha": sha, "node_id": node_id("C", self.repository["id"], sha), "commit": git, "author": by,
-            "committer": committer, "parents": [{"sha": parent} for parent in parents],
+            "sha": sha, "node_id": node_id("C", self.repository["id"], sha), "commit": git, "author": people[0],
+            "committer": people[1], "parents": [{"sha": parent} for parent in parents],
             "html_url": f"{self.repository['html_url']}/commit/{sha}",
         })  # fmt: skip
         self.body["head"]["sha"] = sha

@@ -39,6 +39,7 @@ class Story:
     clock: datetime
     now: datetime
     rng: Random
+    earlier: dict[int, PullRequest]  # of the same repository
     pull: PullRequest = field(init=False)
     author: Body = field(init=False)
 

@@ -141,7 +141,7 @@ def _people_it(home: Repository, place: int, count: int, now: datetime, seed: in
         name, life = told.get(turn, ("", ordinary))
         rng = Random(f"{seed}/{home.full_name}/{number}")  # noqa: S311 - the same each time is the point
         at = now - SPAN + SPAN * ((turn + rng.random()) / count)
-        story = Story(home.info, place * 100_000 + number, number, at.replace(microsecond=0), now, rng)
+        story = Story(home.info, place * 100_000 + number, number, at.replace(microsecond=0), now, rng, home.pulls)
         with suppress(NotYet):
             life(story, cast)
         home.pulls[number] = story.pull
