@@ -18,7 +18,7 @@ def _not_found(what: str) -> GraphQLError:
 
 
 def _shown(world: World, home: Repository, pull: PullRequest) -> Node | GraphQLError:
-    """An error in the place of an item makes that one item null, and is told beside the data."""
+    """Give the node, or an error in its place: that makes this one item null and is told beside the data."""
     if world.fails(pull):
         return GraphQLError("Something went wrong while executing your query.", extensions={"type": "INTERNAL"})
     return Node("PullRequest", pull.body, home, pull)

@@ -29,13 +29,13 @@ def schema() -> GraphQLSchema:
 
 @lru_cache(maxsize=64)
 def _checked(query: str) -> DocumentNode | list[GraphQLError]:
-    """A client sends the same few documents over and over."""
+    """Parse and validate once: a client sends the same few documents over and over."""
     document = graphql.parse(query)
     return graphql.validate(schema(), document) or document
 
 
 def answer(world: World, request: object, rate_limit: Body) -> Body:
-    """The answer to {"query", "variables", "operationName"}. Whatever is wrong is told in `errors`."""
+    """Answer {"query", "variables", "operationName"}. Whatever is wrong is told in `errors`."""
     if not isinstance(request, dict) or not isinstance(request.get("query"), str):
         return {"errors": [{"message": "A query attribute must be specified and must be a string."}]}
     try:

@@ -61,7 +61,7 @@ def _timeline(
 
 
 def commit_of(source: Node, sha: str | None) -> Node | None:
-    """The pull request's commit with that sha; of any other only the sha is known."""
+    """Find the pull request's commit with that sha; of any other only the sha is known."""
     if sha is None:
         return None
     known = (commit for commit in source.pull.commits if commit["sha"] == sha)
@@ -104,7 +104,7 @@ def pull_state(body: Body) -> str:
 
 
 def _at(*path: str) -> Resolver:
-    """The value at the end of these keys of the document."""
+    """Read the value at the end of these keys of the document."""
 
     def field(source: Node, _info: GraphQLResolveInfo) -> object:
         found: Any = source.body

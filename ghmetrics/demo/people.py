@@ -48,7 +48,7 @@ def organisation(login: str) -> Body:
 
 
 def in_events(person: Body | None) -> Body | None:
-    """The same account as events name it: the reviewing app has another login there, and the same page."""
+    """Name the account as events do: the reviewing app has another login there, and the same page."""
     return person | {"login": "Copilot"} if person == REVIEWER else person
 
 
@@ -59,7 +59,7 @@ def association(person: Body | None) -> str:
 
 
 def signature(person: Body | None, date: str) -> Body:
-    """What git knows of somebody; None is a machine without an account."""
+    """Tell what git knows of somebody; None is a machine without an account."""
     if person is None:
         return {"name": "Build Machine", "email": "build@machine.example", "date": date}
     if person["type"] == "Bot":

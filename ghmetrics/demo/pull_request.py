@@ -58,7 +58,7 @@ class PullRequest:
         self.comments.append(comment)
 
     def add_commit(self, by: Body | None, authored: str, committed: str, message: str, *, merges: bool = False) -> None:
-        """`merges` is the page's button "Update branch": GitHub's own account commits then."""
+        """Commit on top. `merges` is the page's button "Update branch": GitHub's own account commits then."""
         committer, base = WEB_FLOW if merges else by, self.body["base"]["sha"]
         people = [None if person == GHOST else person for person in (by, committer)]  # git never knew the account
         seed = f"{self.repository['full_name']}/{self.number}/{len(self.commits)}/{committed}"

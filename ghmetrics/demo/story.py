@@ -51,7 +51,7 @@ class Story:
         return self.rng.random() < share
 
     def hours(self, median: float, spread: float = 1.1) -> float:
-        """A wait as people make them: half of them shorter than the median, a few very long."""
+        """Draw a wait as people make them: half of them shorter than the median, a few very long."""
         return self.rng.lognormvariate(log(median), spread)
 
     def wait(self, hours: float) -> Self:
@@ -153,7 +153,7 @@ class Story:
         return self._touch()
 
     def dismiss(self, by: Body) -> Self:
-        """The newest review loses its word; only the event remembers what it was."""
+        """Take the word of the newest review; only the event remembers what it was."""
         review = self.pull.reviews[-1]
         former, review["state"] = review["state"].lower(), "DISMISSED"
         dismissed = {"state": former, "review_id": review["id"], "dismissal_message": "No longer true"}

@@ -66,7 +66,7 @@ class World:
         return next((found for found in self.repositories if found.full_name.lower() == wanted), None)
 
     def moved(self, full_name: str) -> Repository | None:
-        """The repository that had this name once."""
+        """Find the repository that had this name once."""
         today = {old.lower(): new for old, new in self.renames.items()}.get(full_name.lower())
         return self.repository(today) if today else None
 
@@ -76,11 +76,14 @@ class World:
     # The levers.
 
     def pull(self, full_name: str, number: int) -> PullRequest:
-        """The documents of a pull request; KeyError if there is none."""
+        """Find the documents of a pull request; KeyError if there are none."""
+        return self._home(full_name).pulls[number]
+
+    def _home(self, full_name: str) -> Repository:
         home = self.repository(full_name)
         if home is None:
             raise KeyError(full_name)
-        return home.pulls[number]
+        return home
 
     def change(self, full_name: str, number: int, **fields: object) -> None:
         """Set keys of the REST document. It is as if somebody did it just now, unless `updated_at` is among them."""
@@ -115,7 +118,7 @@ class World:
     def fail(self, number: int, full_name: str | None = None) -> None:
         """GitHub breaks over this pull request, in one repository or in all. `failing.clear()` mends it."""
         with self.lock:
-            homes = [home for home in self.repositories if full_name in (None, home.full_name)]
+            homes = self.repositories if full_name is None else [self._home(full_name)]
             self.failing |= {(home.info["id"], number) for home in homes}
 
 

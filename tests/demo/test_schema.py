@@ -23,11 +23,8 @@ def ours() -> dict[str, DefinitionNode]:
 def theirs(names) -> dict[str, DefinitionNode]:
     """Only the definitions that we have too: all of them take seconds to parse."""
     start = r"^(?:type|interface|union|enum|input|scalar) "
-    text = PUBLIC.read_text("utf-8")
-    blocks = {
-        found[1]: found[0]
-        for found in re.finditer(start + r"(\w+)(?:.|\n)*?(?=^\"\"\"|" + start + r"|\Z)", text, re.MULTILINE)
-    }
+    block = re.compile(start + r"(\w+)(?:.|\n)*?(?=^\"\"\"|" + start + r"|\Z)", re.MULTILINE)
+    blocks = {found[1]: found[0] for found in block.finditer(PUBLIC.read_text("utf-8"))}
     return {name: parse(blocks[name]).definitions[0] for name in names if name in blocks}
 
 
