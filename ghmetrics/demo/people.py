@@ -28,9 +28,9 @@ def _app(login: str, slug: str, number: int) -> Body:
     return _account(login, number, "Bot", f"apps/{slug}")
 
 
-_LOGINS = "nora-keller theo-brandt mina-okafor ivo-petrov ravi-menon lena-sorin sol-herrera juno-aalto ade-balogun"
+_CREWS = "theo-brandt mina-okafor ivo-petrov ravi-menon lena-sorin sol-herrera juno-aalto kit-lindqvist ade-balogun"
 
-MEMBERS = tuple(_account(login, 70_000_001 + place) for place, login in enumerate(_LOGINS.split()))
+MEMBERS = tuple(_account(login, 70_000_001 + place) for place, login in enumerate(["nora-keller", *_CREWS.split()]))
 OUTSIDERS = (_account("pat-dubois", 71_000_001), _account("wren-castillo", 71_000_002))
 VIEWER = MEMBERS[3]  # whom the token belongs to: nobody else sees a pending review
 GHOST = _account("ghost", 10_137)  # what REST shows in the place of a deleted account

@@ -18,6 +18,7 @@ from ghmetrics.demo.rest import Reply, problem
 from ghmetrics.demo.world import World
 
 BAD_TOKEN = "bad-token"  # noqa: S105 - the one that is refused; any other is good
+OK, NOT_MODIFIED = 200, 304
 GRAPHQL = ("/graphql", "/api/graphql")
 
 
@@ -99,9 +100,6 @@ class DemoServer:
                     budget.used -= 1  # with a token, what did not change is free
         reply.headers |= budget.headers()
         return reply
-
-
-OK, NOT_MODIFIED = 200, 304
 
 
 class _Http(ThreadingHTTPServer):
