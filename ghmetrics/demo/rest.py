@@ -1,0 +1,110 @@
+"""The REST API: from a path and a query to a status, a document and headers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from ghmetrics.demo.people import API, VIEWER, Body
+from ghmetrics.demo.pull_request import PullRequest
+from ghmetrics.demo.world import Repository, World
+
+MOST_COMMITS = 250  # GitHub stops there without a word
+DOCS = "https://docs.github.com/rest"
+
+# What the list of pull requests lacks and the single one has.
+DETAILS = {"merged", "merged_by", "comments", "review_comments", "commits", "additions", "deletions", "changed_files"}
+
+
+@dataclass
+class Reply:
+    body: Any
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def problem(status: int, message: str) -> Reply:
+    return Reply({"message": message, "documentation_url": DOCS, "status": str(status)}, status)
+
+
+def answer(world: World, path: str, query: dict[str, str], *, has_token: bool) -> Reply:
+    match path.strip("/").split("/"):
+        case [""]:
+            return Reply({"current_user_url": f"{API}/user", "rate_limit_url": f"{API}/rate_limit"})
+        case ["user"]:
+            return Reply(VIEWER) if has_token else problem(401, "Requires authentication")
+        case ["repos", owner, name, *rest]:
+            if home := world.repository(f"{owner}/{name}"):
+                return _in_repository(world, home, rest, query)
+            if home := world.moved(f"{owner}/{name}"):
+                url = "/".join([f"{API}/repositories/{home.info['id']}", *rest])
+                url += f"?{urlencode(query)}" if query else ""
+                return Reply(
+                    {"message": "Moved Permanently", "url": url, "documentation_url": DOCS}, 301, {"Location": url}
+                )
+        case ["repositories", number, *rest]:
+            for home in world.repositories:
+                if str(home.info["id"]) == number:
+                    return _in_repository(world, home, rest, query)
+    return problem(404, "Not Found")
+
+
+def _in_repository(world: World, home: Repository, rest: list[str], query: dict[str, str]) -> Reply:
+    match rest:
+        case []:
+            return Reply(home.info)
+        case ["pulls"]:
+            return _page(_listed(home, query), home, rest, query)
+        case ["pulls" | "issues" as kind, number, *part] if number.isdigit() and int(number) in home.pulls:
+            pull = home.pulls[int(number)]
+            if world.fails(pull):
+                return problem(500, "Server Error")
+            if rest[0] == "pulls" and not part:
+                return Reply(pull.body)
+            if len(part) == 1 and (items := _PARTS.get((kind, part[0]))):
+                return _page(items(pull), home, rest, query)
+    return problem(404, "Not Found")
+
+
+def _listed(home: Repository, query: dict[str, str]) -> list[Body]:
+    state, sort = query.get("state", "open"), query.get("sort", "created")
+    chosen = [pull.body for pull in home.pulls.values() if state in ("all", pull.body["state"])]
+    key = "updated_at" if sort == "updated" else "created_at"
+    down = query.get("direction", "asc" if sort == "updated" else "desc") == "desc"
+    chosen.sort(key=lambda body: (body[key], body["number"]), reverse=down)
+    return [{key: value for key, value in body.items() if key not in DETAILS} for body in chosen]
+
+
+def _page(items: list[Body], home: Repository, rest: list[str], query: dict[str, str]) -> Reply:
+    """One page. The links name the repository by its number."""
+    size = min(max(_number(query.get("per_page"), 30), 1), 100)
+    page, last = max(_number(query.get("page"), 1), 1), max(-(-len(items) // size), 1)
+    places = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
+    for name in ("next", "last") if page >= last else ():
+        del places[name]
+    for name in ("prev", "first") if page == 1 else ():
+        del places[name]
+    address = "/".join([f"{API}/repositories/{home.info['id']}", *rest])
+    links = [f'<{address}?{urlencode(query | {"page": at})}>; rel="{name}"' for name, at in places.items()]
+    return Reply(items[(page - 1) * size : page * size], headers={"Link": ", ".join(links)} if links else {})
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdigit() else otherwise
+
+
+def _timeline(pull: PullRequest) -> list[Body]:
+    """Events, comments and reviews by time, after the commits."""
+    said = [{"event": "commented", "actor": comment["user"]} | comment for comment in pull.comments]
+    said += [review | {"event": "reviewed", "state": review["state"].lower()} for review in pull.reviews]
+    items = sorted(pull.events + said, key=lambda item: item.get("created_at") or item.get("submitted_at") or "")
+    return [{"event": "committed", "sha": commit["sha"]} | commit["commit"] for commit in pull.commits] + items
+
+
+_PARTS: dict[tuple[str, str], Callable[[PullRequest], list[Body]]] = {
+    ("pulls", "reviews"): lambda pull: pull.reviews,
+    ("pulls", "commits"): lambda pull: pull.commits[:MOST_COMMITS],
+    ("issues", "events"): lambda pull: pull.events,
+    ("issues", "comments"): lambda pull: pull.comments,
+    ("issues", "timeline"): _timeline,
+}

@@ -1,0 +1,152 @@
+"""The invented organisation with all that it holds, and the few levers that tests pull."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from threading import RLock
+
+from ghmetrics.demo.lives import ordinary
+from ghmetrics.demo.oddities import HEAVY, ODDITIES
+from ghmetrics.demo.people import API, MEMBERS, OUTSIDERS, WEB, Body, node_id, organisation
+from ghmetrics.demo.pull_request import PullRequest, stamp
+from ghmetrics.demo.story import Cast, NotYet, Story
+
+SPAN = timedelta(days=120)
+
+
+@dataclass
+class Repository:
+    info: Body
+    pulls: dict[int, PullRequest] = field(default_factory=dict)
+    oddities: dict[str, int] = field(default_factory=dict)  # the name of the oddity -> the number of its pull request
+
+    @property
+    def full_name(self) -> str:
+        return str(self.info["full_name"])
+
+
+class World:
+    """Repositories by their full names. `lock` is held while a request is answered and while a lever is pulled."""
+
+    def __init__(self) -> None:
+        self.repositories: list[Repository] = []
+        self.renames: dict[str, str] = {}  # old full name -> the one of today
+        self.failing: set[tuple[int, int]] = set()  # (number of the repository, number of the pull request)
+        self.lock = RLock()
+
+    @classmethod
+    def generate(
+        cls,
+        owner: str = "acme-demo",
+        repositories: Sequence[str] = ("web", "api", "mobile"),
+        *,
+        pull_requests: int = 200,
+        now: datetime | None = None,
+        seed: int = 1,
+    ) -> "World":
+        """Invent an organisation with so many pull requests in each repository, over the 120 days before `now`.
+
+        The same arguments give the same world; `now` is the start of today in UTC unless given. The first repository
+        holds every oddity if it has at least 40 pull requests, the others all but the three very long ones.
+        """
+        world = cls()
+        now = (now or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)).astimezone(UTC)
+        for place, name in enumerate(repositories):
+            repository = Repository(_info(owner, name, 900_000_001 + place, now))
+            _people_it(repository, place, pull_requests, now, seed)
+            world.repositories.append(repository)
+        if repositories:
+            world.renames[f"{owner}/{repositories[0]}-old"] = f"{owner}/{repositories[0]}"
+        return world
+
+    def repository(self, full_name: str) -> Repository | None:
+        wanted = full_name.lower()
+        return next((found for found in self.repositories if found.full_name.lower() == wanted), None)
+
+    def moved(self, full_name: str) -> Repository | None:
+        """Find the repository that had this name once."""
+        today = {old.lower(): new for old, new in self.renames.items()}.get(full_name.lower())
+        return self.repository(today) if today else None
+
+    def fails(self, pull: PullRequest) -> bool:
+        return (pull.repository["id"], pull.number) in self.failing
+
+    # The levers.
+
+    def pull(self, full_name: str, number: int) -> PullRequest:
+        """Find the documents of a pull request; KeyError if there are none."""
+        return self._home(full_name).pulls[number]
+
+    def _home(self, full_name: str) -> Repository:
+        home = self.repository(full_name)
+        if home is None:
+            raise KeyError(full_name)
+        return home
+
+    def change(self, full_name: str, number: int, **fields: object) -> None:
+        """Set keys of the REST document. It is as if somebody did it just now, unless `updated_at` is among them."""
+        with self.lock:
+            pull = self.pull(full_name, number)
+            now, former = stamp(datetime.now(UTC)), datetime.fromisoformat(pull.body["updated_at"])
+            pull.count()
+            pull.body |= {"updated_at": max(now, stamp(former + timedelta(seconds=1)))} | fields
+
+    def add_review(
+        self, full_name: str, number: int, *, state: str = "APPROVED", user: Body = MEMBERS[0], at: str | None = None
+    ) -> Body:
+        with self.lock:
+            review = self.pull(full_name, number).add_review(user, state, at or stamp(datetime.now(UTC)))
+            self.change(full_name, number)
+            return review
+
+    def remove_review(self, full_name: str, number: int, review_id: int) -> None:
+        with self.lock:
+            pull = self.pull(full_name, number)
+            pull.reviews = [review for review in pull.reviews if review["id"] != review_id]
+            self.change(full_name, number)
+
+    def drop_commits(self, full_name: str, number: int, count: int = 1) -> None:
+        """As a force-push does: the newest commits are gone."""
+        with self.lock:
+            pull = self.pull(full_name, number)
+            pull.commits = pull.commits[: max(len(pull.commits) - count, 0)]
+            pull.body["head"]["sha"] = (pull.commits[-1] if pull.commits else pull.body["base"])["sha"]
+            self.change(full_name, number)
+
+    def fail(self, number: int, full_name: str | None = None) -> None:
+        """GitHub breaks over this pull request, in one repository or in all. `failing.clear()` mends it."""
+        with self.lock:
+            homes = self.repositories if full_name is None else [self._home(full_name)]
+            self.failing |= {(home.info["id"], number) for home in homes}
+
+
+def _info(owner: str, name: str, number: int, now: datetime) -> Body:
+    return {
+        "id": number, "node_id": node_id("R", number), "name": name, "full_name": f"{owner}/{name}",
+        "owner": organisation(owner), "private": False, "archived": False, "fork": False, "default_branch": "main",
+        "html_url": f"{WEB}/{owner}/{name}", "url": f"{API}/repos/{owner}/{name}",
+        "created_at": stamp(now - 10 * SPAN), "updated_at": stamp(now),
+    }  # fmt: skip
+
+
+def _people_it(home: Repository, place: int, count: int, now: datetime, seed: int) -> None:
+    """Tell `count` lives, oldest first. The odd ones stand apart from each other and end well before `now`."""
+    lead, crew = MEMBERS[0], [MEMBERS[1 + (3 * place + offset) % (len(MEMBERS) - 1)] for offset in range(3)]
+    cast = Cast(lead, crew, OUTSIDERS, pace=(4.0, 9.0, 22.0)[place % 3])
+    lives = list((ODDITIES if place else HEAVY | ODDITIES).items())
+    first, room = count // 5, count * 7 // 10
+    apart = max(room // len(lives), 1)
+    told = {first + apart * turn: life for turn, life in enumerate(lives[:room])}
+    for turn in range(count):
+        number = turn + 1
+        name, life = told.get(turn, ("", ordinary))
+        rng = Random(f"{seed}/{home.full_name}/{number}")  # noqa: S311 - the same each time is the point
+        at = now - SPAN + SPAN * ((turn + rng.random()) / count)
+        story = Story(home.info, place * 100_000 + number, number, at.replace(microsecond=0), now, rng, home.pulls)
+        with suppress(NotYet):
+            life(story, cast)
+        home.pulls[number] = story.pull
+        if name:
+            home.oddities[name] = number
