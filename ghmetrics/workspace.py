@@ -2,29 +2,211 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Unpack
 
 import polars as pl
-from filelock import FileLock, Timeout
 
-from ghmetrics.errors import GhMetricsError, RepositoryNotFound, UsageError, WorkspaceBusy, WorkspaceError
+from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceBusy, WorkspaceError
 from ghmetrics.github.auth import find_token
-from ghmetrics.github.limits import Patience
+from ghmetrics.github.budgets import read_budgets
+from ghmetrics.github.limits import Budget, Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.names import RepositoryName
-from ghmetrics.settings import Settings, TransportName, load_settings
-from ghmetrics.state.store import Run, State, Tracked
-from ghmetrics.sync.engine import RepositorySync, SyncOptions
+from ghmetrics.settings import load_settings
+from ghmetrics.state.locks import held
+from ghmetrics.state.store import State, Tracked
+from ghmetrics.sync.engine import RepositorySync
 from ghmetrics.sync.events import Listener
 from ghmetrics.sync.result import SyncResult
+from ghmetrics.sync.status import status_frame
+from ghmetrics.sync.window import Window, sync_options
 from ghmetrics.warehouse.build import BuildResult, build_warehouse
 from ghmetrics.warehouse.dbt_run import Listener as BuildListener
 from ghmetrics.warehouse.read import Warehouse
 
 DEFAULT_PATH = "./ghmetrics-data"
+
+_silent: Callable[[object], None] = lambda _: None  # noqa: E731 -- nobody listens
+
+
+class Workspace:
+    """A folder with tracked repositories, what was fetched of them, and the warehouse made of it.
+
+    `path` defaults to `GHMETRICS_WORKSPACE`, else `./ghmetrics-data`. Settings given here go before the environment
+    and before `ghmetrics.toml` in the folder. Raises UsageError for settings that make no sense."""
+
+    def __init__(self, path: str | Path | None = None, **settings: Any) -> None:  # noqa: ANN401 -- fields of Settings
+        self.path = Path(path or os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT_PATH)
+        self.settings = load_settings(self.path, **settings)
+        self.lake = self.path / "lake"
+        self.warehouse = Warehouse(self.path / "warehouse.duckdb")
+        self._cancel = threading.Event()
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.path)!r})"
+
+    # What is tracked.
+
+    def track(self, *repositories: str, sync: bool = True, progress: Listener = _silent) -> list[SyncResult]:
+        """Add repositories (OWNER/REPO or address) and sync them, unless `sync` is False; one result for each sync.
+
+        A repository that GitHub does not show is not kept. Raises UsageError for a wrong name."""
+        if sync:
+            return self.sync_all(repositories, progress=progress)
+        names = [self._name(each) for each in repositories]
+        with self._state() as state:
+            for name in names:
+                state.track(name)
+        return []
+
+    def untrack(self, repository: str) -> None:
+        """Take a repository off the list. What was fetched of it stays in the lake and in the warehouse."""
+        name = self._name(repository)
+        with self._state() as state:
+            if not state.untrack(name):
+                raise UsageError(f"{name} is not tracked in {self.path}.")
+
+    # Syncing.
+
+    def sync(self, repository: str, *, progress: Listener = _silent, **window: Unpack[Window]) -> SyncResult:
+        """Fetch a repository's pull requests into the lake; a repository that is not tracked yet is tracked.
+
+        `window`: one of `days_back`, `since` (a date), `all_history`; `max_pull_requests`; `commits`.
+        Raises what kept the sync from beginning (RepositoryNotFound, AuthenticationError, NetworkError,
+        WorkspaceBusy …) and SyncCancelled. What went wrong later is in the result, and what landed stays."""
+        (result,) = self.sync_all([repository], progress=progress, **window)
+        if result.cause:
+            raise result.cause
+        return result
+
+    def sync_all(
+        self, repositories: Sequence[str] | None = None, *, progress: Listener = _silent, **window: Unpack[Window]
+    ) -> list[SyncResult]:
+        """Sync the named or else all tracked repositories, one after the other. One that fails does not stop the rest."""
+        self._cancel.clear()
+        with self._state() as state, self.github(progress) as session:
+            names = [self._name(each) for each in repositories] if repositories is not None else [
+                RepositoryName.parse(tracked.full_name) for tracked in state.tracked()
+            ]  # fmt: skip
+            options = sync_options(window, self.settings, datetime.now(UTC))
+            transport = choose_transport(self.settings.transport, session)
+            results = []
+            for name in names:
+                is_new = state.track(name)
+                tracked = state.find(name)
+                if tracked is None:  # another process has just removed it
+                    continue
+                sync = RepositorySync(
+                    tracked, options, transport=transport, session=session, lake=self.lake, state=state, tell=progress
+                )
+                result = self._run(sync, tracked)
+                if is_new and isinstance(result.cause, RepositoryNotFound):
+                    state.untrack(name)  # a wrong name is not worth keeping
+                results.append(result)
+        return results
+
+    def cancel(self) -> None:
+        """Ask the syncs of this object to stop, from any thread. They raise SyncCancelled; what landed stays."""
+        self._cancel.set()
+
+    def _run(self, sync: RepositorySync, tracked: Tracked) -> SyncResult:
+        busy = f"Another process is syncing {tracked.full_name}: see `ghmetrics status`."
+        try:
+            with held(self.path, tracked.full_name, busy):
+                return sync.run()
+        except WorkspaceBusy as wrong:
+            return sync.refused(wrong)
+
+    # The warehouse.
+
+    def build(self, progress: BuildListener = _silent) -> BuildResult:
+        """Make `warehouse.duckdb` anew from the lake and swap it in. Raises BuildFailed, WorkspaceBusy."""
+        if not self.path.is_dir():
+            raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
+        with held(self.path, "build", f"Another build is running in {self.path}: wait for it to end."):
+            return build_warehouse(self.path, self.lake, self.warehouse.path, progress)
+
+    def pull_requests(self) -> pl.DataFrame:
+        """One row per pull request: state, durations in hours, reviews, sizes."""
+        return self.warehouse.mart("pull_requests")
+
+    def reviews(self) -> pl.DataFrame:
+        """One row per review."""
+        return self.warehouse.mart("reviews")
+
+    def commits(self) -> pl.DataFrame:
+        """One row per commit of a pull request."""
+        return self.warehouse.mart("commits")
+
+    def repositories(self) -> pl.DataFrame:
+        """One row per repository that was synced."""
+        return self.warehouse.mart("repositories")
+
+    def sync_runs(self) -> pl.DataFrame:
+        """One row per sync of a repository."""
+        return self.warehouse.mart("sync_runs")
+
+    def duration_percentiles(self) -> pl.DataFrame:
+        """One row per repository, period and duration: n, median, p75 and p90 in hours."""
+        return self.warehouse.mart("duration_percentiles")
+
+    def sql(self, query: str) -> pl.DataFrame:
+        """The rows of a query on the warehouse."""
+        return self.warehouse.sql(query)
+
+    # How it stands.
+
+    def status(self) -> pl.DataFrame:
+        """One row per tracked repository: its status is pending, syncing, synced, partial or error.
+
+        The counts are those of its newest sync."""
+        if not self.path.is_dir():
+            return status_frame(self.path, None)
+        with self._state() as state:
+            return status_frame(self.path, state)
+
+    def budgets(self) -> dict[str, Budget]:
+        """What the token may still ask of GitHub, by API (`core` is REST, `graphql`); empty where there are no limits.
+
+        Raises NetworkError, AuthenticationError."""
+        with self.github() as session:
+            return read_budgets(session)
+
+    @contextmanager
+    def github(self, progress: Listener = _silent) -> Iterator[GitHubSession]:
+        """A session with GitHub: the token of the environment, the hosts and the cache of this workspace."""
+        hosts = self.settings.hosts
+        session = GitHubSession(
+            hosts,
+            find_token(host=hosts.web),
+            cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
+            patience=Patience(self._cancel, progress),
+            timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
+        )
+        try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def _state(self) -> Iterator[State]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as wrong:
+            raise WorkspaceError(f"{self.path} can't be made a workspace: {wrong.strerror or wrong}.") from None
+        state = State(self.path / "state.db")
+        try:
+            yield state
+        finally:
+            state.close()
+
+    def _name(self, text: str) -> RepositoryName:
+        name = RepositoryName.parse(text)
+        if name.host not in (None, self.settings.hosts.web):
+            raise UsageError(f"{text!r} is on {name.host}, and this workspace asks {self.settings.hosts.web}.")
+        return name

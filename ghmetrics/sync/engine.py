@@ -80,7 +80,7 @@ class RepositorySync:
         self._files = itertools.count()
 
     def run(self) -> SyncResult:
-        """Sync. What fails once begun is in the result; raises what kept it from beginning, and SyncCancelled."""
+        """Sync. Raises SyncCancelled and, where the disk is full, WorkspaceError; all else that fails is in the result."""
         self._state.begin_run(self._tracked, self._sync_id, self._transport.name)
         self._tell(RepositoryStarted(self._tracked.full_name))
         origin: Origin | None = None
@@ -95,10 +95,7 @@ class RepositorySync:
             raise
         except GhMetricsError as wrong:
             self._tally.error = str(wrong)
-            result = self._finish(origin)
-            if origin is None:
-                raise
-            return result
+            return self._finish(origin, None if origin else wrong)
         except OSError as wrong:
             self._tally.error = f"the workspace can't be written: {wrong.strerror or wrong}"
             self._pending.clear()
@@ -159,10 +156,16 @@ class RepositorySync:
         done = self._tally.pull_requests + len(self._pending)
         self._tell(Progress(name, done, self._tally.planned, self._requests, self._session.limits.budget(resource)))
 
-    def _finish(self, origin: Origin | None) -> SyncResult:
-        """Write down how it went, in the lake too if GitHub was ever reached."""
+    def refused(self, wrong: GhMetricsError) -> SyncResult:
+        """The result of a sync that never ran."""
+        self._tally.error = str(wrong)
+        result = self._result(wrong)
+        self._tell(RepositoryFinished(result))
+        return result
+
+    def _result(self, cause: GhMetricsError | None) -> SyncResult:
         tally = self._tally
-        result = SyncResult(
+        return SyncResult(
             repository=self._tracked.full_name,
             status=_status(tally),
             prs_synced=tally.pull_requests,
@@ -176,7 +179,12 @@ class RepositorySync:
             since=self._options.since,
             started_at=self._started,
             finished_at=self._now(),
+            cause=cause,
         )
+
+    def _finish(self, origin: Origin | None, cause: GhMetricsError | None = None) -> SyncResult:
+        """Write down how it went, in the lake too if GitHub was ever reached."""
+        result, tally = self._result(cause), self._tally
         if origin:
             write_rows(self._lake, origin.outcome(self._sync_run(origin, result), result.finished_at), self._sync_id)
         plain = result.to_dict()

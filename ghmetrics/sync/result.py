@@ -1,8 +1,10 @@
 """How a sync ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from ghmetrics.errors import GhMetricsError
 
 Status = Literal["synced", "partial", "error"]
 
@@ -35,6 +37,8 @@ class SyncResult:
     since: datetime | None
     started_at: datetime
     finished_at: datetime
+    cause: GhMetricsError | None = field(default=None, repr=False, compare=False)
+    """What kept the sync from beginning, None once it had begun."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, for scripts."""

@@ -5,14 +5,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from filelock import FileLock, Timeout
-
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.warehouse.dbt_run import DbtRun, Listener
 
@@ -33,36 +29,24 @@ class BuildResult:
 def build_warehouse(workspace: Path, lake: Path, warehouse: Path, tell: Listener) -> BuildResult:
     """Run dbt over the lake. The old warehouse stays until the new one is whole, and for those who read it beyond.
 
-    Raises BuildFailed with the models and reasons, WorkspaceBusy while another build runs."""
+    The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons."""
     started = time.monotonic()
-    with _only_build(workspace):
-        for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
-            shutil.rmtree(left_over, ignore_errors=True)
-        try:
-            # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it.
-            folder = Path(tempfile.mkdtemp(prefix=_BUILD_PREFIX, dir=workspace))
-        except OSError as wrong:
-            raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
-        try:
-            fresh = folder / warehouse.name
-            # In a process of its own: dbt keeps the file open, and memory that it took goes back.
-            warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
-            rows = _checked(fresh)
-            _swap(fresh, warehouse)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    return BuildResult(warehouse, rows, warnings, time.monotonic() - started)
-
-
-@contextmanager
-def _only_build(workspace: Path) -> Iterator[None]:
-    locks = workspace / "locks"
-    locks.mkdir(exist_ok=True)
+    for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
     try:
-        with FileLock(locks / "build.lock", timeout=0):
-            yield
-    except Timeout:
-        raise WorkspaceBusy(f"Another build is running in {workspace}: wait for it to end.") from None
+        # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it.
+        folder = Path(tempfile.mkdtemp(prefix=_BUILD_PREFIX, dir=workspace))
+    except OSError as wrong:
+        raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
+    try:
+        fresh = folder / warehouse.name
+        # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
+        warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
+        rows = _checked(fresh)
+        _swap(fresh, warehouse)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return BuildResult(warehouse, rows, warnings, time.monotonic() - started)
 
 
 def _checked(fresh: Path) -> dict[str, int]:

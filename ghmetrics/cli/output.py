@@ -1,0 +1,71 @@
+"""How results are printed: tables for people, JSON and CSV for programs. All text is shown as text."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def print_json(value: object) -> None:
+    import orjson  # noqa: PLC0415 -- `--help` needs none of it
+
+    content = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    sys.stdout.write(content.decode())
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
+    """A table as wide as it must be; numbers to the right. Markup in cells is not interpreted."""
+    cells = [list(row) for row in rows]
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        numeric = any(isinstance(row[place], int | float) for row in cells)
+        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(_shown(cell)) for cell in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:  # a pipe has no width: fold nothing
+        console.width = 10_000
+    console.print(table)
+
+
+def ago(moment: datetime | None) -> str:
+    """How long ago, in the largest unit that says something."""
+    if moment is None:
+        return "never"
+    seconds = (datetime.now(UTC) - moment).total_seconds()
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit} ago"
+    return "just now"
+
+
+def hours(value: float | None) -> str:
+    """Hours as people say them: minutes below one hour, days above two days."""
+    if value is None:
+        return "–"
+    if value < 1:
+        return f"{value * 60:.0f} min"
+    return f"{value:.1f} h" if value < 48 else f"{value / 24:.1f} d"  # noqa: PLR2004
+
+
+def _shown(cell: Any) -> str:  # noqa: ANN401 -- any value of a table
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return f"{cell:,.2f}"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    return "".join(character if character.isprintable() else " " for character in str(cell))
+
+
+def warn(message: str) -> None:
+    typer.echo(message, err=True)

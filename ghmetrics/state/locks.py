@@ -1,0 +1,37 @@
+"""Who works on what: file locks, which the system frees when a process dies."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ghmetrics.errors import WorkspaceBusy
+
+
+@contextmanager
+def held(workspace: Path, name: str, busy: str) -> Iterator[None]:
+    """Hold the lock `name` of a workspace. Raises WorkspaceBusy with the sentence `busy` while another holds it."""
+    path = _path(workspace, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout:
+        raise WorkspaceBusy(busy) from None
+
+
+def is_held(workspace: Path, name: str) -> bool:
+    """Whether some process holds the lock now."""
+    path = _path(workspace, name)
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _path(workspace: Path, name: str) -> Path:
+    return workspace / "locks" / f"{name.lower().replace('/', '--')}.lock"

@@ -1,0 +1,42 @@
+"""Which part of a repository's past a sync is about."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TypedDict
+
+from ghmetrics.errors import UsageError
+from ghmetrics.settings import Settings
+from ghmetrics.sync.engine import SyncOptions
+
+
+class Window(TypedDict, total=False):
+    """What a caller may say of a sync. None is the same as nothing: the settings decide."""
+
+    days_back: int | None
+    since: date | None
+    all_history: bool
+    max_pull_requests: int | None
+    commits: bool | None
+
+
+def sync_options(window: Window, settings: Settings, now: datetime) -> SyncOptions:
+    """Resolve a window against the settings; raises UsageError where it makes no sense.
+
+    All of history has no highest number of pull requests unless the window itself names one."""
+    days_back, since = window.get("days_back"), window.get("since")
+    all_history, most = window.get("all_history", False), window.get("max_pull_requests")
+    commits = settings.commits if window.get("commits") is None else bool(window["commits"])
+    if sum((days_back is not None, since is not None, all_history)) > 1:
+        raise UsageError("Give only one of days back, since and all history.")
+    if days_back is not None and days_back < 1:
+        raise UsageError(f"Days back must be at least 1, not {days_back}.")
+    if most is not None and most < 1:
+        raise UsageError(f"The highest number of pull requests must be at least 1, not {most}.")
+    if all_history:
+        return SyncOptions(None, most, commits)
+    if since is None:
+        cutoff = now - timedelta(days=days_back or settings.days_back)
+    else:
+        cutoff = datetime(since.year, since.month, since.day, tzinfo=UTC)
+        if cutoff > now:
+            raise UsageError(f"{since:%Y-%m-%d} lies in the future: nothing was updated since.")
+    return SyncOptions(cutoff, most or settings.max_pull_requests, commits)
