@@ -8,7 +8,9 @@ from ghmetrics.errors import UsageError
 
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]{1,100}")
-_URL = re.compile(r"(?:(?:https?://|ssh://)(?:[^/@\s]+@)?|git@)?(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)[/:](?P<path>.+)")
+_URL = re.compile(
+    r"(?:(?:https?://|ssh://)(?:[^/@\s]+@)?|git@)?(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)[/:](?P<path>.+)"
+)
 
 
 @dataclass(frozen=True, order=True)

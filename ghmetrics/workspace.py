@@ -87,7 +87,7 @@ class Workspace:
     def sync_all(
         self, repositories: Sequence[str] | None = None, *, progress: Listener = _silent, **window: Unpack[Window]
     ) -> list[SyncResult]:
-        """Sync the named or else all tracked repositories, one after the other. One that fails does not stop the rest."""
+        """Sync the named or else all tracked repositories, one by one. One that fails does not stop the rest."""
         self._cancel.clear()
         with self._state() as state, self.github(progress) as session:
             names = [self._name(each) for each in repositories] if repositories is not None else [

@@ -2,14 +2,15 @@
 
 Exit status: 0 all well, 1 failed, 2 wrong usage, 3 partly synced."""
 
+import os
 import sys
+from typing import NoReturn
 
-import click
 import typer
 
 from ghmetrics.cli import demo, health, repositories, syncing, warehouse
 from ghmetrics.cli.options import remember_workspace
-from ghmetrics.errors import GhMetricsError, SyncCancelled, UsageError
+from ghmetrics.errors import GhMetricsError, UsageError
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -28,28 +29,17 @@ for group in (repositories, syncing, warehouse, health, demo):
 
 def main() -> None:
     """Run the command line; every error on purpose is one sentence on stderr."""
-    sys.exit(_run())
-
-
-def _run() -> int:
     try:
-        return app(standalone_mode=False) or 0
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
-        return wrong.exit_code
-    except (click.Abort, KeyboardInterrupt, SyncCancelled):
-        return _failed("Stopped. What had landed is kept; run the command again to go on.", FAILED)
+        app()
     except UsageError as wrong:
-        return _failed(str(wrong), WRONG_USAGE)
+        _fail(str(wrong), WRONG_USAGE)
     except GhMetricsError as wrong:
-        return _failed(str(wrong), FAILED)
+        _fail(str(wrong), FAILED)
     except BrokenPipeError:  # the reader of our output has gone: `ghmetrics query … | head`
-        sys.stderr.close()
-        return FAILED
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
 
 
-def _failed(message: str, status: int) -> int:
+def _fail(message: str, status: int) -> NoReturn:
     print(f"ghmetrics: {message}", file=sys.stderr)  # noqa: T201
-    return status
+    sys.exit(status)

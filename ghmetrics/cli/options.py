@@ -30,7 +30,11 @@ VersionOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def remember_workspace(context: typer.Context, workspace: WorkspaceOption = None, version: VersionOption = False) -> None:
+def remember_workspace(
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    version: VersionOption = False,  # noqa: ARG001 -- its callback answers
+) -> None:
     """Take --workspace before the command as well as after it."""
     context.obj = workspace
 

@@ -14,7 +14,9 @@ from rich.text import Text
 def print_json(value: object) -> None:
     import orjson  # noqa: PLC0415 -- `--help` needs none of it
 
-    content = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    content = orjson.dumps(
+        value, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+    )
     sys.stdout.write(content.decode())
 
 
@@ -58,8 +60,6 @@ def _shown(cell: Any) -> str:  # noqa: ANN401 -- any value of a table
         return ""
     if isinstance(cell, bool):
         return str(cell).lower()
-    if isinstance(cell, int):
-        return f"{cell:,}"
     if isinstance(cell, float):
         return f"{cell:,.2f}"
     if isinstance(cell, datetime):

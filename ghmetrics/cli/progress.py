@@ -38,8 +38,9 @@ class _Bars:
 
         match event:
             case events.RepositoryStarted(repository):
-                fields = {"repository": repository, "planned": "?", "requests": "", "note": "listing"}
-                self._task = self._bar.add_task(repository, total=None, **fields)
+                self._task = self._bar.add_task(
+                    repository, total=None, repository=repository, planned="?", requests="", note="listing"
+                )
             case events.PullRequestsPlanned(_, count):
                 self._update(total=count, planned=f"{count:,}", note="")
             case events.Progress(_, done, _, requests, budget):

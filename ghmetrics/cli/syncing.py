@@ -43,7 +43,8 @@ def sync(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="What was updated since a day, YYYY-MM-DD.")] = None,
     all_history: Annotated[bool, typer.Option("--all-history", help="Everything there is.")] = False,
     max_pull_requests: Annotated[
-        int | None, typer.Option(metavar="N", help="At most so many, the newest [default: 1000; none with all history].")
+        int | None,
+        typer.Option(metavar="N", help="At most so many, the newest [default: 1000; none with all history]."),
     ] = None,
     commits: Annotated[
         bool | None, typer.Option("--commits/--no-commits", help="Fetch commits too [default: yes].")

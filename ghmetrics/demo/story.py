@@ -10,7 +10,7 @@ from ghmetrics.demo.people import TEAM, Body, association, in_events, node_id
 from ghmetrics.demo.pull_request import PullRequest, stamp
 
 
-class NotYet(Exception):  # noqa: N818 - no error: the rest of the story has not happened yet
+class NotYet(Exception):
     """The clock is at the world's now."""
 
 

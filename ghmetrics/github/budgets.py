@@ -15,7 +15,9 @@ def read_budgets(session: GitHubSession) -> dict[str, Budget]:
         return {}
     return {
         name: Budget(
-            resources[name]["limit"], resources[name]["remaining"], datetime.fromtimestamp(resources[name]["reset"], UTC)
+            resources[name]["limit"],
+            resources[name]["remaining"],
+            datetime.fromtimestamp(resources[name]["reset"], UTC),
         )
         for name in ("core", "graphql")
         if name in resources

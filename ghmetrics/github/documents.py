@@ -8,7 +8,8 @@ from typing import Any
 Payload = dict[str, Any]
 
 EVENTS = (
-    "ready_for_review", "convert_to_draft", "review_requested", "review_request_removed", "review_dismissed", "closed", "reopened",
+    "ready_for_review", "convert_to_draft", "review_requested", "review_request_removed", "review_dismissed",
+    "closed", "reopened",
 )  # fmt: skip
 MAX_PARENTS = 20
 _APP = re.compile(r"/(?:github-)?apps/([^/]+)/?$")
@@ -87,8 +88,8 @@ def repository(raw: Payload) -> Repository:
 
 def pull_request(raw: Payload) -> Payload:
     same = (
-        "id", "node_id", "number", "title", "html_url", "state", "draft", "created_at", "updated_at", "closed_at", "merged_at",
-        "author_association", "additions", "deletions", "changed_files", "commits", "total_comments",
+        "id", "node_id", "number", "title", "html_url", "state", "draft", "created_at", "updated_at",
+        "closed_at", "merged_at", "author_association", "additions", "deletions", "changed_files", "commits", "total_comments",
     )  # fmt: skip
     return {key: raw[key] for key in same} | {
         "body": raw.get("body") or None,
@@ -114,7 +115,11 @@ def commit(raw: Payload) -> Payload:
     return {
         "sha": raw["sha"],
         "node_id": raw["node_id"],
-        "commit": {"message": git["message"], "author": _signature(git["author"]), "committer": _signature(git["committer"])},
+        "commit": {
+            "message": git["message"],
+            "author": _signature(git["author"]),
+            "committer": _signature(git["committer"]),
+        },
         "author": _account(raw.get("author")),
         "committer": _account(raw.get("committer")),
         "parents": [{"sha": parent["sha"]} for parent in raw["parents"][:MAX_PARENTS]],

@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ghmetrics.errors import GitHubError
 from ghmetrics.github import documents, graphql_shapes
 from ghmetrics.github.documents import Failed, Listed, ListingPage, Payload, PullRequestDocument, Repository
 from ghmetrics.github.graphql_errors import QueryTooHeavy, checked, node_failures, refused
@@ -30,6 +29,13 @@ class GraphQLTransport:
 
     def __init__(self, session: GitHubSession) -> None:
         self._session = session
+
+    def viewer(self) -> str:
+        """The login that the token belongs to. Raises GitHubError."""
+        data, errors = self._ask("viewer")
+        if not data.get("viewer"):
+            raise refused(errors, "the token's account", self._session.token)
+        return str(data["viewer"]["login"])
 
     def repository(self, full_name: str) -> Repository:
         owner, name = full_name.split("/")
@@ -60,7 +66,7 @@ class GraphQLTransport:
                 raise refused(errors, repository.full_name, self._session.token)
             page = data["node"]["pullRequests"]
             if None in page["nodes"]:
-                # One of them can't be shown, and GraphQL does not say which. REST's list does; what was shown is shown again.
+                # One of them can't be shown, and GraphQL does not say which: REST's list does.
                 yield from RestTransport(self._session).listing(repository)
                 return
             yield ListingPage(tuple(map(_listed, page["nodes"])), page["totalCount"])
@@ -143,18 +149,20 @@ class GraphQLTransport:
                 size.shrink(first)
                 continue
             if not data.get("node"):
-                raise graphql_shapes.IncompleteAnswer(errors[0]["message"] if errors else f"GitHub left out {connection}")
+                raise graphql_shapes.IncompleteAnswer(
+                    errors[0]["message"] if errors else f"GitHub left out {connection}"
+                )
             found += graphql_shapes.nodes_of(data["node"], connection)
             page = data["node"][connection]["pageInfo"]
         node[connection]["nodes"] = found
 
     def _ask(self, query: str, /, *, heavy: bool = False, **variables: Any) -> tuple[Payload, list[Payload]]:  # noqa: ANN401
-        """Data and errors of one document. With `heavy`, QueryTooHeavy is raised at once, for the caller to ask for less."""
+        """Data and errors of one document. With `heavy`, QueryTooHeavy comes at once: the caller asks for less."""
 
         def once() -> tuple[Payload, list[Payload]]:
             return checked(self._session.post_graphql(_document(query), variables))
 
-        again: tuple[type[GitHubError], ...] = (ServerTrouble,) if heavy else (ServerTrouble, QueryTooHeavy)
+        again = (ServerTrouble,) if heavy else (ServerTrouble, QueryTooHeavy)
         data, errors = self._session.retried(once, again)
         self._session.points += (data.get("rateLimit") or {}).get("cost", 0)
         return data, errors

@@ -74,7 +74,12 @@ def _commit(node: Payload) -> Payload:
     }
     return documents.commit(
         node
-        | {"commit": git, "author": author.get("user"), "committer": committer.get("user"), "parents": nodes_of(node, "parents")}
+        | {
+            "commit": git,
+            "author": author.get("user"),
+            "committer": committer.get("user"),
+            "parents": nodes_of(node, "parents"),
+        }
     )
 
 

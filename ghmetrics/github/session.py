@@ -88,6 +88,7 @@ class GitHubSession:
         self.patience = patience or Patience()
         self.limits = RateLimits(self.patience)
         self.points = 0
+        self.scopes = ""  # of a classic token; GitHub tells them with every answer
         self._timeouts = timeouts
         self._wire = _Wire(self.limits)
         self._http = _cached_session(cache) if cache else requests.Session()
@@ -158,6 +159,7 @@ class GitHubSession:
             raise GitHubError(f"GitHub redirects in circles at {url}.")
         if response.status_code != 200:  # noqa: PLR2004
             raise refusal(response, self.token)
+        self.scopes = response.headers.get("X-OAuth-Scopes", self.scopes)
         return Answer(self._parsed(response), _next_link(response))
 
     def _admitted(self, resource: str, send: Callable[[], requests.Response]) -> requests.Response:

@@ -17,7 +17,7 @@ class Transport(Protocol):
     name: str
 
     def repository(self, full_name: str) -> Repository:
-        """The repository by its name, renames followed. Raises RepositoryNotFound, AuthenticationError …"""
+        """The repository by its name, renames followed. Raises RepositoryNotFound, AuthenticationError."""
 
     def entry(self, repository: Repository, number: int) -> Listed:
         """One pull request by its number. Raises NotThere."""

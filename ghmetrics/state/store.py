@@ -1,6 +1,6 @@
 """Reading and writing the state: short transactions, so that other processes can look on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,7 +55,7 @@ class State:
             if not inspect(connection).has_table("schema_version"):
                 metadata.create_all(connection)
                 connection.execute(insert(schema_version).values(version=VERSION))
-            found = connection.execute(select(func.max(schema_version.c.version))).scalar_one()
+            found: int = connection.execute(select(func.max(schema_version.c.version))).scalar_one()
         if found != VERSION:
             raise WorkspaceError(f"{path} is of version {found} and this ghmetrics knows {VERSION}: upgrade ghmetrics.")
 
@@ -91,8 +91,11 @@ class State:
         """Keep the name and the number that GitHub gave. If the list has it under another name too, they become one."""
         with self._begin() as connection:
             others = (repositories.c.name_key == _key(full_name)) | (repositories.c.repo_id == repo_id)
-            twins = connection.execute(select(repositories.c.id).where(others, repositories.c.id != repository.id)).scalars().all()
-            connection.execute(update(sync_runs).where(sync_runs.c.repository.in_(twins)).values(repository=repository.id))
+            mine = repositories.c.id == repository.id
+            twins: Sequence[int] = connection.execute(select(repositories.c.id).where(others, ~mine)).scalars().all()
+            connection.execute(
+                update(sync_runs).where(sync_runs.c.repository.in_(twins)).values(repository=repository.id)
+            )
             connection.execute(delete(repositories).where(repositories.c.id.in_(twins)))
             connection.execute(
                 update(repositories)
@@ -105,7 +108,12 @@ class State:
         with self._begin() as connection:
             connection.execute(
                 insert(sync_runs).values(
-                    sync_id=sync_id, repository=repository.id, started_at=_now(), status="syncing", transport=transport, errors=[]
+                    sync_id=sync_id,
+                    repository=repository.id,
+                    started_at=_now(),
+                    status="syncing",
+                    transport=transport,
+                    errors=[],
                 )
             )
 
@@ -147,7 +155,7 @@ def _find(connection: Connection, full_name: str) -> Tracked | None:
 
 
 def _run(row: Row[Any]) -> Run:
-    values = dict(row._mapping)
+    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy documents it as public
     del values["repository"]
     values["started_at"] = datetime.fromisoformat(values["started_at"])
     values["finished_at"] = values["finished_at"] and datetime.fromisoformat(values["finished_at"])

@@ -80,7 +80,7 @@ class RepositorySync:
         self._files = itertools.count()
 
     def run(self) -> SyncResult:
-        """Sync. Raises SyncCancelled and, where the disk is full, WorkspaceError; all else that fails is in the result."""
+        """Sync. Raises SyncCancelled, and WorkspaceError where the disk is full; all else is in the result."""
         self._state.begin_run(self._tracked, self._sync_id, self._transport.name)
         self._tell(RepositoryStarted(self._tracked.full_name))
         origin: Origin | None = None
@@ -92,7 +92,7 @@ class RepositorySync:
         except (SyncCancelled, KeyboardInterrupt):
             self._tally.error = "stopped before it was done"
             self._finish(origin)
-            raise
+            raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
         except GhMetricsError as wrong:
             self._tally.error = str(wrong)
             return self._finish(origin, None if origin else wrong)
@@ -100,14 +100,14 @@ class RepositorySync:
             self._tally.error = f"the workspace can't be written: {wrong.strerror or wrong}"
             self._pending.clear()
             self._finish(None)
-            raise WorkspaceError(f"The lake can't be written ({wrong.strerror or wrong}): what landed before stays.") from None
+            raise WorkspaceError(
+                f"The lake can't be written ({wrong.strerror or wrong}): what landed before stays."
+            ) from None
         return self._finish(origin)
 
     def _fetch_all(self, repository: Repository, origin: Origin) -> None:
         options, tally = self._options, self._tally
-        walked = walk(
-            self._transport, repository, since=options.since, max_pull_requests=options.max_pull_requests
-        )
+        walked = walk(self._transport, repository, since=options.since, max_pull_requests=options.max_pull_requests)
         tally.planned, tally.is_cut_short = len(walked.entries), walked.is_cut_short
         self._tell(PullRequestsPlanned(repository.full_name, tally.planned))
         self._fetch(repository, origin, walked.entries)
@@ -125,7 +125,9 @@ class RepositorySync:
                     self._tell(PullRequestFailed(repository.full_name, outcome.entry.number, str(outcome.error)))
                     stumbles = stumbles + 1 if isinstance(outcome.error, ServerTrouble) else 0
                     if stumbles == GIVE_UP_AFTER:
-                        raise GitHubError(f"GitHub failed {stumbles} times in a row ({outcome.error}): sync again later.")
+                        raise GitHubError(
+                            f"GitHub failed {stumbles} times in a row ({outcome.error}): sync again later."
+                        )
                     continue
                 stumbles = 0
                 self._tally.failed.pop(outcome.number, None)
@@ -173,7 +175,9 @@ class RepositorySync:
             commits_synced=tally.commits,
             requests=self._requests,
             points=self._points,
-            errors=tuple(PullRequestError(number, str(failure.error)) for number, failure in sorted(tally.failed.items())),
+            errors=tuple(
+                PullRequestError(number, str(failure.error)) for number, failure in sorted(tally.failed.items())
+            ),
             error=tally.error,
             is_cut_short=tally.is_cut_short,
             since=self._options.since,
@@ -189,8 +193,8 @@ class RepositorySync:
             write_rows(self._lake, origin.outcome(self._sync_run(origin, result), result.finished_at), self._sync_id)
         plain = result.to_dict()
         self._state.update_run(
-            self._sync_id, finished_at=result.finished_at, status=result.status, requests=result.requests, points=result.points,
-            is_cut_short=result.is_cut_short, planned=tally.planned, errors=plain["errors"], error=result.error,
+            self._sync_id, finished_at=result.finished_at, status=result.status, requests=result.requests,
+            points=result.points, is_cut_short=result.is_cut_short, planned=tally.planned, errors=plain["errors"], error=result.error,
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
         return result

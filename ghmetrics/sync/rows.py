@@ -48,8 +48,8 @@ class Origin:
             for kind, payloads in parts.items():
                 by_kind[kind] += [
                     self._row(
-                        kind, payload, pull_number=document.number, updated_at=document.updated_at, fetched_at=fetched_at,
-                        snapshot_id=f"{self.sync_id}-{document.number}",
+                        kind, payload, pull_number=document.number, updated_at=document.updated_at,
+                        fetched_at=fetched_at, snapshot_id=f"{self.sync_id}-{document.number}",
                     )
                     for payload in payloads
                 ]  # fmt: skip

@@ -7,7 +7,7 @@ import polars as pl
 from ghmetrics.state.locks import is_held
 from ghmetrics.state.store import Run, State
 
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "repository": pl.String,
     "status": pl.String,
     "last_sync_at": pl.Datetime("us", "UTC"),
@@ -25,7 +25,7 @@ INTERRUPTED = "the last sync was interrupted: sync again"
 
 def status_frame(workspace: Path, state: State | None) -> pl.DataFrame:
     """One row per tracked repository; the counts are those of its newest sync."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for tracked in state.tracked() if state else ():
         run = state.last_run(tracked) if state else None
         if run is None:

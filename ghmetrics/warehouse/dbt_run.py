@@ -70,7 +70,11 @@ class DbtRun:
             for info, data in _log_lines(process.stdout or iter(())):
                 if info["name"] in _DONE:
                     node = data.get("node_info") or {}
-                    tell(ModelDone(str(node.get("node_name")), str(data.get("status")), int(data["index"]), int(data["total"])))
+                    tell(
+                        ModelDone(
+                            str(node.get("node_name")), str(data.get("status")), int(data["index"]), int(data["total"])
+                        )
+                    )
                 elif info["level"] == "error":
                     said.append(_plain(info["msg"]))
             return process.wait()

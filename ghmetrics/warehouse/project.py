@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import ghmetrics
-
 
 def project_dir() -> Path:
-    package = Path(ghmetrics.__file__).parent
+    package = Path(__file__).parent.parent
     carried = package / "dbt_project"
     return carried if carried.is_dir() else package.parent / "dbt_project"

@@ -26,7 +26,7 @@ class Warehouse:
             raise WarehouseMissing(f"There is no warehouse at {self.path}: {_HOW}")
         try:
             with duckdb.connect(self.path, read_only=True, config={"TimeZone": "UTC"}) as connection:
-                return connection.execute(query).pl()
+                return pl.DataFrame(connection.execute(query).to_arrow_table())
         except duckdb.CatalogException as wrong:
             raise WarehouseMissing(f"{_first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.IOException as wrong:

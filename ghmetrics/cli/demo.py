@@ -1,0 +1,46 @@
+"""`demo`: the whole road on an invented organisation, without network or token."""
+
+import os
+from pathlib import Path
+
+import typer
+
+from ghmetrics.cli.options import WorkspaceOption, open_workspace
+from ghmetrics.cli.progress import shown_progress
+from ghmetrics.cli.report import print_report
+from ghmetrics.cli.syncing import exit_status, print_results
+from ghmetrics.cli.warehouse import print_build, shown_build
+from ghmetrics.errors import GhMetricsError
+
+DEFAULT = Path("ghmetrics-demo")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(context: typer.Context, workspace: WorkspaceOption = None) -> None:
+    """Try all of it offline: an invented organisation on this machine is synced, built and reported."""
+    from ghmetrics.demo import DemoServer  # noqa: PLC0415 -- only this command needs it
+
+    folder = workspace or context.obj or Path(os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT)
+    with DemoServer() as server:
+        # The stand-in accepts any token; a real one must not be sent to it.
+        os.environ["GITHUB_TOKEN"] = "demo-token"  # noqa: S105
+        os.environ.pop("GITHUB_GRAPHQL_URL", None)
+        opened = open_workspace(context, folder, github_api_url=server.url)
+        names = [repository.full_name for repository in server.world.repositories]
+        typer.echo(f"A stand-in for GitHub answers at {server.url}. Syncing {', '.join(names)} into {folder}:")
+        with shown_progress() as progress:
+            results = opened.track(*names, progress=progress)
+    print_results(results)
+    if exit_status(results):
+        raise GhMetricsError("The demo's sync failed.")
+    print_build(shown_build(opened))
+    print_report(opened, None)
+    typer.echo(f"""
+Look into it:     ghmetrics query "select * from pull_requests limit 5" --workspace {folder}
+With your own:    export GITHUB_TOKEN=…          (or: gh auth login)
+                  ghmetrics track OWNER/REPO
+                  ghmetrics build
+                  ghmetrics report""")  # noqa: S608 -- it is shown, not run

@@ -1,0 +1,75 @@
+"""`build`, `query` and `report`: the warehouse, made and read."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from ghmetrics.cli.options import WorkspaceOption, open_workspace
+from ghmetrics.cli.output import print_json, print_table, warn
+from ghmetrics.cli.report import print_report
+
+if TYPE_CHECKING:
+    from ghmetrics.warehouse.build import BuildResult
+    from ghmetrics.workspace import Workspace
+
+SHOWN_ROWS = 200
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(build)
+    app.command()(query)
+    app.command()(report)
+
+
+def build(context: typer.Context, workspace: WorkspaceOption = None) -> None:
+    """Make the warehouse from the lake, and swap it in with one rename."""
+    print_build(shown_build(open_workspace(context, workspace)))
+
+
+def query(
+    context: typer.Context,
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A query, for instance: select * from pull_requests")],
+    format: Annotated[Format, typer.Option(help="How to print the rows.")] = Format.TABLE,  # noqa: A002 -- the option's name
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read the warehouse."""
+    found = open_workspace(context, workspace).sql(sql)
+    if format is Format.CSV:
+        typer.echo(found.write_csv(), nl=False)
+    elif format is Format.JSON:
+        print_json(found.to_dicts())
+    else:
+        print_table(found.columns, found.head(SHOWN_ROWS).rows())
+        if found.height > SHOWN_ROWS:
+            warn(f"{found.height - SHOWN_ROWS:,} rows more: --format csv prints them all.")
+
+
+def report(
+    context: typer.Context,
+    repository: Annotated[str | None, typer.Argument(metavar="[OWNER/REPO]", help="Only this one.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Print medians and percentiles of where the time goes."""
+    print_report(open_workspace(context, workspace), repository)
+
+
+def shown_build(opened: "Workspace") -> "BuildResult":
+    """Build with a line that moves; where nobody looks, without."""
+    console = Console(stderr=True)
+    with console.status("building: dbt starts") as line:
+        return opened.build(lambda step: line.update(f"building: {step.done} of {step.total}, {step.name}"))
+
+
+def print_build(result: "BuildResult") -> None:
+    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in result.rows.items())
+    typer.echo(f"Built {result.warehouse} in {result.seconds:.1f} s: {rows}.")
+    for warning in result.warnings:
+        warn(f"  note: {warning}")

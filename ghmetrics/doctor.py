@@ -1,0 +1,89 @@
+"""What is set up and what is not, one finding at a time."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from ghmetrics.errors import GhMetricsError
+from ghmetrics.github.rights import examine_rights
+from ghmetrics.workspace import Workspace
+
+LITTLE_DISK_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`good`; `missing`, which only limits what can be done; or `bad`, which keeps ghmetrics from working."""
+
+    subject: str
+    state: Literal["good", "missing", "bad"]
+    text: str
+
+
+def examine(workspace: Workspace) -> Iterator[Finding]:
+    """Look at GitHub's side, then at this machine's."""
+    yield from _github(workspace)
+    yield from _folder(workspace)
+    yield from _tools()
+
+
+def _github(workspace: Workspace) -> Iterator[Finding]:
+    hosts = workspace.settings.hosts
+    yield Finding("hosts", "good", f"REST at {hosts.api}, GraphQL at {hosts.graphql}")
+    try:
+        with workspace.github() as session:
+            if session.token:
+                yield Finding("token", "good", f"from {session.token.origin}")
+            else:
+                yield Finding(
+                    "token", "missing",
+                    "none: public repositories only, 60 requests an hour. Set GITHUB_TOKEN or run `gh auth login`",
+                )  # fmt: skip
+            for right in examine_rights(session):
+                yield Finding(right.subject, "good" if right.is_good else "bad", right.text)
+    except GhMetricsError as wrong:
+        yield Finding("GitHub", "bad", str(wrong))
+
+
+def _folder(workspace: Workspace) -> Iterator[Finding]:
+    if not workspace.path.is_dir():
+        yield Finding("workspace", "missing", f"{workspace.path} is not there yet: ghmetrics track OWNER/REPO makes it")
+    else:
+        try:
+            probe = workspace.path / ".probe"
+            probe.write_bytes(b"")
+            probe.unlink()
+            tracked = workspace.status().height
+        except OSError as wrong:
+            yield Finding("workspace", "bad", f"{workspace.path} can't be written: {wrong.strerror or wrong}")
+        except GhMetricsError as wrong:
+            yield Finding("workspace", "bad", str(wrong))
+        else:
+            yield Finding("workspace", "good", f"{workspace.path}, {tracked} repositories tracked")
+        yield _warehouse(workspace)
+    folder = workspace.path if workspace.path.is_dir() else workspace.path.absolute().parent
+    while not folder.is_dir():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1e9:,.1f} GB free"
+    yield Finding("disk", "good", text) if free > LITTLE_DISK_BYTES else Finding("disk", "bad", f"only {text}")
+
+
+def _warehouse(workspace: Workspace) -> Finding:
+    if not workspace.warehouse.path.is_file():
+        return Finding("warehouse", "missing", "not built yet: ghmetrics build makes it")
+    try:
+        rows = workspace.sql("select count(*) as n from pull_requests")["n"].item()
+    except GhMetricsError as wrong:
+        return Finding("warehouse", "bad", str(wrong))
+    return Finding("warehouse", "good", f"{workspace.warehouse.path}, {rows:,} pull requests")
+
+
+def _tools() -> Iterator[Finding]:
+    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
+        try:
+            yield Finding(package, "good", version(package))
+        except PackageNotFoundError:
+            yield Finding(package, "bad", f"not installed: pip install {package}")
