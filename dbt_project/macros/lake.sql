@@ -13,7 +13,8 @@
 {% endmacro %}
 
 {% macro duckdb__read_lake(files, kind) %}
-    {%- if run_query('select file from glob(' ~ files ~ ') limit 1') | length -%}
+    {%- set found = run_query('select file from glob(' ~ files ~ ') limit 1') -%}
+    {%- if found | length -%}
         read_parquet(
             {{ files }},
             filename = true,
@@ -26,11 +27,11 @@
 {% endmacro %}
 
 {% macro empty_lake(kind) -%}
-    select
-        {% for name, type in lake_columns(kind).items() -%}
-            cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor -%}
-    where false
+    {%- set columns = [] -%}
+    {%- for name, type in lake_columns(kind).items() -%}
+        {%- do columns.append('cast(null as ' ~ type ~ ') as ' ~ name) -%}
+    {%- endfor -%}
+    select {{ columns | join(', ') }} where false
 {%- endmacro %}
 
 {% macro lake_columns(kind) %}

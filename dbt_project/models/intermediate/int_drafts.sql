@@ -7,7 +7,7 @@ draft_events as (
         repo_id,
         pull_number,
         created_at,
-        position,
+        event_position,
         event = 'convert_to_draft' as is_draft
     from {{ ref('stg_github__timeline_events') }}
     where event in ('ready_for_review', 'convert_to_draft')
@@ -19,12 +19,13 @@ first_events as (
         pull_number,
         is_draft
     from draft_events
-    qualify row_number() over (partition by repo_id, pull_number order by created_at, position) = 1
+    qualify row_number() over (partition by repo_id, pull_number order by created_at, event_position) = 1
 ),
 
 -- A change of state says what the one before was. Without any, it is the state of today.
 openings as (
     select
+        pull_requests.pull_request_id,
         pull_requests.repo_id,
         pull_requests.pull_number,
         pull_requests.created_at,
@@ -40,10 +41,9 @@ openings as (
 
 changes as (
     select
-        openings.repo_id,
-        openings.pull_number,
+        openings.pull_request_id,
         draft_events.created_at as starts_at,
-        draft_events.position,
+        draft_events.event_position,
         openings.ended_at,
         openings.as_of,
         draft_events.is_draft
@@ -57,10 +57,9 @@ changes as (
 
 states as (
     select
-        repo_id,
-        pull_number,
+        pull_request_id,
         created_at as starts_at,
-        -1 as position,
+        -1 as event_position,
         ended_at,
         as_of,
         is_draft,
@@ -68,10 +67,9 @@ states as (
     from openings
     union all
     select
-        repo_id,
-        pull_number,
+        pull_request_id,
         starts_at,
-        position,
+        event_position,
         ended_at,
         as_of,
         is_draft,
@@ -83,8 +81,8 @@ followed as (
     select
         *,
         lead(starts_at) over (
-            partition by repo_id, pull_number
-            order by is_opening desc, starts_at, position
+            partition by pull_request_id
+            order by is_opening desc, starts_at asc, event_position asc
         ) as next_starts_at
     from states
 ),
@@ -92,8 +90,7 @@ followed as (
 -- Doubled events do no harm: two drafts in a row are two spells that touch.
 spells as (
     select
-        repo_id,
-        pull_number,
+        pull_request_id,
         starts_at,
         is_draft,
         coalesce(
@@ -106,8 +103,7 @@ spells as (
 
 measured as (
     select
-        repo_id,
-        pull_number,
+        pull_request_id,
         min(starts_at) filter (where not is_draft) as ready_at,
         case
             when count(*) filter (where is_draft and ends_at is null) > 0 then null
@@ -116,7 +112,7 @@ measured as (
             ) }}
         end as draft_hours
     from spells
-    group by repo_id, pull_number
+    group by pull_request_id
 )
 
 select * from measured

@@ -13,7 +13,7 @@ with malformed as (
             '{{ kind }}' as kind,
             repo_id,
             {{ pull_number }} as pull_number,
-            malformed_file as file
+            malformed_file as lake_file
         from {{ ref('stg_github__' ~ kind) }}
         where is_malformed
         {{ 'union all' if not loop.last }}
@@ -30,7 +30,7 @@ named as (
         malformed.repo_id,
         repositories.repo_full_name,
         malformed.pull_number,
-        malformed.file
+        malformed.lake_file
     from malformed
     left join repositories on malformed.repo_id = repositories.repo_id
 )

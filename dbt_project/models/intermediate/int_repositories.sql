@@ -13,7 +13,7 @@ folders as (
         repo_id,
         folder_name
     from {{ ref('stg_github__pull_requests') }}
-    qualify row_number() over (partition by repo_id order by fetched_at desc nulls last, folder_name) = 1
+    qualify row_number() over (partition by repo_id order by fetched_at desc nulls last, folder_name asc) = 1
 ),
 
 known as (

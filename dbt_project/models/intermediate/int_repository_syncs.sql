@@ -12,7 +12,8 @@ newest as (
         finished_at as last_sync_at,
         case
             when error is not null then error
-            when first_error_pull_number is not null then '#' || first_error_pull_number || ': ' || coalesce(first_error, '')
+            when first_error_pull_number is not null
+                then '#' || first_error_pull_number || coalesce(': ' || first_error, '')
             else first_error
         end as last_error
     from sync_runs

@@ -42,7 +42,7 @@ counted as (
         and state != 'pending'
         and not reviewer_is_bot
         and (reviewer_id is not null or author_id is not null)
-        and reviewer_id is distinct from author_id as is_counting
+        and (reviewer_id is distinct from author_id) as is_counting
     from joined
 ),
 

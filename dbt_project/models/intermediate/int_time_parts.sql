@@ -31,10 +31,7 @@ instants as (
                 then review_totals.first_approval_at
         end as first_approval_at
     from pull_requests
-    inner join drafts
-        on
-            pull_requests.repo_id = drafts.repo_id
-            and pull_requests.pull_number = drafts.pull_number
+    inner join drafts on pull_requests.pull_request_id = drafts.pull_request_id
     inner join review_totals on pull_requests.pull_request_id = review_totals.pull_request_id
     inner join commit_totals on pull_requests.pull_request_id = commit_totals.pull_request_id
 ),
@@ -57,7 +54,10 @@ measured as (
         end as coding_time_hours,
         {{ hours_between('created_at', 'ready_at') }} as ready_wait_hours,
         {{ hours_between('ready_at', 'reviewed_at') }} as pickup_time_hours,
-        case when merged_at is not null then {{ hours_between('reviewed_at', 'approved_at') }} end as approval_time_hours,
+        case
+            when merged_at is not null
+                then {{ hours_between('reviewed_at', 'approved_at') }}
+        end as approval_time_hours,
         {{ hours_between('approved_at', 'merged_at') }} as merge_wait_hours,
         case when approved_at is null then {{ hours_between('reviewed_at', 'merged_at') }} end as review_to_merge_hours,
         case when reviewed_at is null then {{ hours_between('ready_at', 'merged_at') }} end as unreviewed_hours

@@ -91,10 +91,7 @@ joined as (
         time_parts.review_to_merge_hours,
         time_parts.unreviewed_hours
     from pull_requests
-    inner join drafts
-        on
-            pull_requests.repo_id = drafts.repo_id
-            and pull_requests.pull_number = drafts.pull_number
+    inner join drafts on pull_requests.pull_request_id = drafts.pull_request_id
     inner join review_totals on pull_requests.pull_request_id = review_totals.pull_request_id
     inner join closings on pull_requests.pull_request_id = closings.pull_request_id
     inner join commit_totals on pull_requests.pull_request_id = commit_totals.pull_request_id

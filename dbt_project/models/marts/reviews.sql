@@ -27,10 +27,7 @@ timed as (
                 then greatest({{ hours_between('drafts.ready_at', 'reviews.submitted_at') }}, 0)
         end as hours_since_ready
     from reviews
-    inner join drafts
-        on
-            reviews.repo_id = drafts.repo_id
-            and reviews.pull_number = drafts.pull_number
+    inner join drafts on reviews.pull_request_id = drafts.pull_request_id
 )
 
 select * from timed

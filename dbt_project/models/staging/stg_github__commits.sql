@@ -23,7 +23,7 @@ parsed as (
         source.sha,
         source.filename,
         hash(source.payload) as payload_hash,
-        {{ parse_json('source.payload', shape) }} as document
+        {{ parse_json('source.payload', shape) }} as doc
     from source
     inner join snapshots
         on
@@ -35,10 +35,11 @@ parsed as (
 judged as (
     select
         *,
-        document is null
-        or document.commit is null
-        or document.commit.author is null
-        or {{ is_no_person('document.author') }} as is_malformed
+        doc is null
+        or coalesce(doc.sha, sha) is null
+        or doc.commit is null
+        or doc.commit.author is null
+        or {{ is_no_person('doc.author') }} as is_malformed
     from parsed
 ),
 
@@ -48,13 +49,13 @@ typed as (
         pull_number,
         payload_hash,
         is_malformed,
-        coalesce(document.sha, sha) as sha,
-        case when document.author is not null then {{ person_login('document.author') }} end as github_login,
-        document.commit.author.name as git_name,
-        document.commit.author.email as git_email,
-        document.commit.author.date as authored_at,
-        document.commit.committer.date as committed_at,
-        len(document.parents) > 1 as is_merge,
+        coalesce(doc.sha, sha) as sha,
+        case when doc.author is not null then {{ person_login('doc.author') }} end as github_login,
+        doc.commit.author.name as git_name,
+        doc.commit.author.email as git_email,
+        doc.commit.author.date as authored_at,
+        doc.commit.committer.date as committed_at,
+        len(doc.parents) > 1 as is_merge,
         case when is_malformed then filename end as malformed_file
     from judged
 ),

@@ -38,7 +38,7 @@ parsed as (
         source.fetched_at,
         source.filename,
         hash(source.payload) as payload_hash,
-        {{ parse_json('source.payload', shape) }} as document
+        {{ parse_json('source.payload', shape) }} as doc
     from source
     inner join snapshots
         on
@@ -50,9 +50,10 @@ parsed as (
 judged as (
     select
         *,
-        document is null
-        or document.created_at is null
-        or {{ is_no_person('document.user') }} as is_malformed
+        doc is null
+        or doc.created_at is null
+        or coalesce(doc.id, id) is null
+        or {{ is_no_person('doc.user') }} as is_malformed
     from parsed
 ),
 
@@ -64,27 +65,27 @@ typed as (
         fetched_at,
         payload_hash,
         is_malformed,
-        coalesce(document.id, id) as pull_request_id,
-        document.title as title,
-        document.html_url as html_url,
-        document.draft as is_draft,
-        document.created_at as created_at,
-        document.updated_at as updated_at,
-        document.closed_at as closed_at,
-        document.merged_at as merged_at,
-        {{ person_id('document.user') }} as author_id,
-        {{ person_login('document.user') }} as author_login,
-        {{ person_is_bot('document.user') }} as author_is_bot,
-        case when document.merged_at is not null then {{ person_login('document.merged_by') }} end as merged_by_login,
-        document.author_association as author_association,
-        {{ joined_names('document.labels') }} as labels,
-        document.base.ref as base_ref,
-        document.head.ref as head_ref,
-        document.additions as additions,
-        document.deletions as deletions,
-        document.changed_files as changed_files,
-        document.commits as commit_count,
-        document.total_comments as comment_count,
+        coalesce(doc.id, id) as pull_request_id,
+        doc.title as title,
+        doc.html_url as html_url,
+        doc.draft as is_draft,
+        doc.created_at as created_at,
+        doc.updated_at as updated_at,
+        doc.closed_at as closed_at,
+        doc.merged_at as merged_at,
+        {{ person_id('doc.user') }} as author_id,
+        {{ person_login('doc.user') }} as author_login,
+        {{ person_is_bot('doc.user') }} as author_is_bot,
+        case when doc.merged_at is not null then {{ person_login('doc.merged_by') }} end as merged_by_login,
+        doc.author_association as author_association,
+        {{ joined_names('doc.labels') }} as labels,
+        doc.base.ref as base_ref,
+        doc.head.ref as head_ref,
+        doc.additions as additions,
+        doc.deletions as deletions,
+        doc.changed_files as changed_files,
+        doc.commits as commit_count,
+        doc.total_comments as comment_count,
         case when is_malformed then filename end as malformed_file
     from judged
 ),

@@ -16,14 +16,16 @@ parsed as (
         fetched_at,
         filename,
         hash(payload) as payload_hash,
-        {{ parse_json('payload', shape) }} as document
+        {{ parse_json('payload', shape) }} as doc
     from source
 ),
 
 judged as (
     select
         *,
-        document is null or document.full_name is null as is_malformed
+        doc is null
+        or doc.full_name is null
+        or repo_id is null as is_malformed
     from parsed
 ),
 
@@ -33,11 +35,11 @@ typed as (
         fetched_at,
         payload_hash,
         is_malformed,
-        document.full_name as full_name,
-        document.private as is_private,
-        document.archived as is_archived,
-        document.html_url as html_url,
-        document.default_branch as default_branch,
+        doc.full_name as full_name,
+        doc.private as is_private,
+        doc.archived as is_archived,
+        doc.html_url as html_url,
+        doc.default_branch as default_branch,
         case when is_malformed then filename end as malformed_file
     from judged
 ),
@@ -48,7 +50,7 @@ newest_per_key as (
     qualify
         row_number() over (
             partition by repo_id, is_malformed, malformed_file
-            order by fetched_at desc nulls last, payload_hash
+            order by fetched_at desc nulls last, payload_hash asc
         ) = 1
 )
 

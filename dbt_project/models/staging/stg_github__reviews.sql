@@ -21,7 +21,7 @@ parsed as (
         source.id,
         source.filename,
         hash(source.payload) as payload_hash,
-        {{ parse_json('source.payload', shape) }} as document
+        {{ parse_json('source.payload', shape) }} as doc
     from source
     inner join snapshots
         on
@@ -33,9 +33,10 @@ parsed as (
 judged as (
     select
         *,
-        document is null
-        or document.state is null
-        or {{ is_no_person('document.user') }} as is_malformed
+        doc is null
+        or doc.state is null
+        or coalesce(doc.id, id) is null
+        or {{ is_no_person('doc.user') }} as is_malformed
     from parsed
 ),
 
@@ -45,13 +46,13 @@ typed as (
         pull_number,
         payload_hash,
         is_malformed,
-        coalesce(document.id, id) as review_id,
-        {{ person_id('document.user') }} as reviewer_id,
-        {{ person_login('document.user') }} as reviewer_login,
-        {{ person_is_bot('document.user') }} as reviewer_is_bot,
-        lower(document.state) as state,
-        document.submitted_at as submitted_at,
-        document.html_url as html_url,
+        coalesce(doc.id, id) as review_id,
+        {{ person_id('doc.user') }} as reviewer_id,
+        {{ person_login('doc.user') }} as reviewer_login,
+        {{ person_is_bot('doc.user') }} as reviewer_is_bot,
+        lower(doc.state) as state,
+        doc.submitted_at as submitted_at,
+        doc.html_url as html_url,
         case when is_malformed then filename end as malformed_file
     from judged
 ),

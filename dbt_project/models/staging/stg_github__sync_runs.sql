@@ -29,14 +29,16 @@ parsed as (
         owner || '/' || repo as folder_name,
         filename,
         hash(payload) as payload_hash,
-        {{ parse_json('payload', shape) }} as document
+        {{ parse_json('payload', shape) }} as doc
     from source
 ),
 
 judged as (
     select
         *,
-        document is null or document.status is null as is_malformed
+        doc is null
+        or doc.status is null
+        or coalesce(doc.sync_id, sync_id) is null as is_malformed
     from parsed
 ),
 
@@ -45,25 +47,25 @@ typed as (
         fetched_at,
         payload_hash,
         is_malformed,
-        coalesce(document.sync_id, sync_id) as sync_id,
-        coalesce(document.repo_id, repo_id) as repo_id,
-        coalesce(document.repo_full_name, folder_name) as repo_full_name,
-        document.started_at as started_at,
-        document.finished_at as finished_at,
-        document.status as status,
-        document.transport as transport,
-        document.since as since,
-        document.requests as requests,
-        document.points as points,
-        document.pull_requests as pull_requests,
-        document.reviews as reviews,
-        document.commits as commits,
-        document.is_cut_short as is_cut_short,
-        coalesce(len(document.errors), 0) as error_count,
-        coalesce(cast(to_json(document.errors) as varchar), '[]') as errors,
-        document.errors[1].pull_number as first_error_pull_number,
-        document.errors[1].error as first_error,
-        document.error as error,
+        coalesce(doc.sync_id, sync_id) as sync_id,
+        coalesce(doc.repo_id, repo_id) as repo_id,
+        coalesce(doc.repo_full_name, folder_name) as repo_full_name,
+        doc.started_at as started_at,
+        doc.finished_at as finished_at,
+        doc.status as status,
+        doc.transport as transport,
+        doc.since as since,
+        doc.requests as requests,
+        doc.points as points,
+        doc.pull_requests as pull_requests,
+        doc.reviews as reviews,
+        doc.commits as commits,
+        doc.is_cut_short as is_cut_short,
+        coalesce(len(doc.errors), 0) as error_count,
+        coalesce(cast(to_json(doc.errors) as varchar), '[]') as errors,
+        doc.errors[1].pull_number as first_error_pull_number,
+        doc.errors[1].error as first_error,
+        doc.error as error,
         case when is_malformed then filename end as malformed_file
     from judged
 ),
@@ -74,7 +76,7 @@ one_per_key as (
     qualify
         row_number() over (
             partition by sync_id, repo_id, repo_full_name, is_malformed
-            order by fetched_at desc nulls last, payload_hash
+            order by fetched_at desc nulls last, payload_hash asc
         ) = 1
 )
 

@@ -22,7 +22,7 @@ parsed as (
         source.node_id,
         source.filename,
         hash(source.payload) as payload_hash,
-        {{ parse_json('source.payload', shape) }} as document
+        {{ parse_json('source.payload', shape) }} as doc
     from source
     inner join snapshots
         on
@@ -34,10 +34,10 @@ parsed as (
 judged as (
     select
         *,
-        document is null
-        or document.event is null
-        or document.created_at is null
-        or {{ is_no_person('document.actor') }} as is_malformed
+        doc is null
+        or doc.event is null
+        or doc.created_at is null
+        or {{ is_no_person('doc.actor') }} as is_malformed
     from parsed
 ),
 
@@ -47,16 +47,16 @@ typed as (
         pull_number,
         payload_hash,
         is_malformed,
-        coalesce(node_id, 'position ' || document.position, 'payload ' || payload_hash) as event_key,
-        case when not is_malformed then document.event end as event,
-        document.created_at as created_at,
-        document.position as position,
-        {{ person_id('document.actor') }} as actor_id,
-        {{ person_login('document.actor') }} as actor_login,
-        {{ person_is_bot('document.actor') }} as actor_is_bot,
-        document.commit_id as commit_id,
-        document.dismissed_review.review_id as dismissed_review_id,
-        lower(document.dismissed_review.state) as dismissed_review_state,
+        coalesce(node_id, 'position ' || doc.position, 'payload ' || payload_hash) as event_key,
+        case when not is_malformed then doc.event end as event,
+        doc.created_at as created_at,
+        doc.position as event_position,
+        {{ person_id('doc.actor') }} as actor_id,
+        {{ person_login('doc.actor') }} as actor_login,
+        {{ person_is_bot('doc.actor') }} as actor_is_bot,
+        doc.commit_id as commit_id,
+        doc.dismissed_review.review_id as dismissed_review_id,
+        lower(doc.dismissed_review.state) as dismissed_review_state,
         case when is_malformed then filename end as malformed_file
     from judged
 ),
@@ -67,7 +67,7 @@ one_per_key as (
     qualify
         row_number() over (
             partition by repo_id, pull_number, event_key, is_malformed
-            order by position, payload_hash
+            order by event_position, payload_hash
         ) = 1
 )
 
