@@ -16,5 +16,9 @@
 {% endmacro %}
 
 {% macro duckdb__joined_names(list) -%}
-    array_to_string(list_sort(list_transform({{ list }}, lambda item: item.name)), ', ')
+    {#- DuckDB 1 joins an empty list to NULL, DuckDB 2 to ''. -#}
+    case
+        when {{ list }} is not null
+            then coalesce(array_to_string(list_sort(list_transform({{ list }}, lambda item: item.name)), ', '), '')
+    end
 {%- endmacro %}
