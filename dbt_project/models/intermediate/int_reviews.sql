@@ -1,0 +1,62 @@
+with reviews as (
+    select * exclude (is_malformed, malformed_file)
+    from {{ ref('stg_github__reviews') }}
+    where not is_malformed
+),
+
+pull_requests as (
+    select * from {{ ref('int_pull_requests') }}
+),
+
+dismissed_approvals as (
+    select distinct
+        repo_id,
+        dismissed_review_id as review_id
+    from {{ ref('stg_github__timeline_events') }}
+    where event = 'review_dismissed' and dismissed_review_state = 'approved'
+),
+
+joined as (
+    select
+        reviews.*,
+        pull_requests.pull_request_id,
+        pull_requests.repo_full_name,
+        pull_requests.author_id,
+        dismissed_approvals.review_id is not null as was_dismissed_approval
+    from reviews
+    inner join pull_requests
+        on
+            reviews.repo_id = pull_requests.repo_id
+            and reviews.pull_number = pull_requests.pull_number
+    left join dismissed_approvals
+        on
+            reviews.repo_id = dismissed_approvals.repo_id
+            and reviews.review_id = dismissed_approvals.review_id
+),
+
+-- Two deleted accounts can't be told apart: then it may be the author's own review.
+counted as (
+    select
+        *,
+        submitted_at is not null
+        and state != 'pending'
+        and not reviewer_is_bot
+        and (reviewer_id is not null or author_id is not null)
+        and (reviewer_id is distinct from author_id) as is_counting
+    from joined
+),
+
+ranked as (
+    select
+        * exclude (author_id, was_dismissed_approval),
+        is_counting
+        and (state = 'approved' or (state = 'dismissed' and was_dismissed_approval)) as is_approval,
+        is_counting
+        and row_number() over (
+            partition by pull_request_id, is_counting
+            order by submitted_at, review_id
+        ) = 1 as is_first
+    from counted
+)
+
+select * from ranked

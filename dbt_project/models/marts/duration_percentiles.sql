@@ -1,0 +1,108 @@
+{% set metrics = [
+    'cycle_time_hours',
+    'review_time_hours',
+    'lead_time_hours',
+    'coding_time_hours',
+    'ready_wait_hours',
+    'pickup_time_hours',
+    'approval_time_hours',
+    'merge_wait_hours',
+    'review_to_merge_hours',
+    'unreviewed_hours',
+] %}
+
+with repositories as (
+    select * from {{ ref('int_repositories') }}
+),
+
+merged as (
+    select
+        pull_requests.*,
+        coalesce(
+            pull_requests.merged_at >= repositories.as_of - interval '{{ var("percentile_days") }} days'
+            and pull_requests.merged_at <= repositories.as_of,
+            false
+        ) as is_recent
+    from {{ ref('pull_requests') }} as pull_requests
+    inner join repositories on pull_requests.repo_id = repositories.repo_id
+    where pull_requests.state = 'merged' and not pull_requests.author_is_bot
+),
+
+durations as (
+    {% for metric in metrics %}
+        select
+            repo_id,
+            is_recent,
+            '{{ metric }}' as metric,
+            {{ metric }} as hours
+        from merged
+        where {{ metric }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+in_period as (
+    select
+        'all' as period,
+        repo_id,
+        metric,
+        hours
+    from durations
+    union all
+    select
+        'last_{{ var("percentile_days") }}_days' as period,
+        repo_id,
+        metric,
+        hours
+    from durations
+    where is_recent
+),
+
+measured as (
+    select
+        repo_id,
+        period,
+        metric,
+        count(*) as n,
+        {{ percentile('hours', 0.5) }} as median_hours,
+        {{ percentile('hours', 0.75) }} as p75_hours,
+        case when count(*) >= 10 then {{ percentile('hours', 0.9) }} end as p90_hours
+    from in_period
+    group by repo_id, period, metric
+),
+
+periods as (
+    select 'last_{{ var("percentile_days") }}_days' as period
+    union all
+    select 'all' as period
+),
+
+metrics as (
+    {% for metric in metrics %}
+        select '{{ metric }}' as metric
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+-- Every row exists, so that nothing to measure is seen as such.
+completed as (
+    select
+        repositories.repo_id,
+        repositories.repo_full_name,
+        periods.period,
+        metrics.metric,
+        coalesce(measured.n, 0) as n,
+        measured.median_hours,
+        measured.p75_hours,
+        measured.p90_hours
+    from repositories
+    cross join periods
+    cross join metrics
+    left join measured
+        on
+            repositories.repo_id = measured.repo_id
+            and periods.period = measured.period
+            and metrics.metric = measured.metric
+)
+
+select * from completed

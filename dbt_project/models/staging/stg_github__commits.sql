@@ -1,0 +1,73 @@
+{% set shape = {
+    'sha': 'varchar',
+    'commit': {
+        'author': {'name': 'varchar', 'email': 'varchar', 'date': 'timestamptz'},
+        'committer': {'date': 'timestamptz'},
+    },
+    'author': {'login': 'varchar', 'id': 'bigint', 'type': 'varchar'},
+    'parents': [{'sha': 'varchar'}],
+} %}
+
+with source as (
+    select * from {{ lake('commits') }}
+),
+
+snapshots as (
+    select * from {{ ref('stg_github__snapshots') }}
+),
+
+parsed as (
+    select
+        source.repo_id,
+        source.pull_number,
+        source.sha,
+        source.filename,
+        hash(source.payload) as payload_hash,
+        {{ parse_json('source.payload', shape) }} as doc
+    from source
+    inner join snapshots
+        on
+            source.repo_id = snapshots.repo_id
+            and source.pull_number = snapshots.pull_number
+            and source.snapshot_id = snapshots.snapshot_id
+),
+
+judged as (
+    select
+        *,
+        doc is null
+        or coalesce(doc.sha, sha) is null
+        or doc.commit is null
+        or doc.commit.author is null
+        or {{ is_no_person('doc.author') }} as is_malformed
+    from parsed
+),
+
+typed as (
+    select
+        repo_id,
+        pull_number,
+        payload_hash,
+        is_malformed,
+        coalesce(doc.sha, sha) as sha,
+        case when doc.author is not null then {{ person_login('doc.author') }} end as github_login,
+        doc.commit.author.name as git_name,
+        doc.commit.author.email as git_email,
+        doc.commit.author.date as authored_at,
+        doc.commit.committer.date as committed_at,
+        len(doc.parents) > 1 as is_merge,
+        case when is_malformed then filename end as malformed_file
+    from judged
+),
+
+one_per_key as (
+    select * exclude (payload_hash)
+    from typed
+    qualify
+        row_number() over (
+            partition by repo_id, pull_number, sha, is_malformed
+            order by payload_hash
+        ) = 1
+)
+
+select * from one_per_key

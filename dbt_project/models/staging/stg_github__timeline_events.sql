@@ -1,0 +1,74 @@
+{% set shape = {
+    'event': 'varchar',
+    'created_at': 'timestamptz',
+    'position': 'bigint',
+    'actor': {'login': 'varchar', 'id': 'bigint', 'type': 'varchar'},
+    'commit_id': 'varchar',
+    'dismissed_review': {'review_id': 'bigint', 'state': 'varchar'},
+} %}
+
+with source as (
+    select * from {{ lake('timeline_events') }}
+),
+
+snapshots as (
+    select * from {{ ref('stg_github__snapshots') }}
+),
+
+parsed as (
+    select
+        source.repo_id,
+        source.pull_number,
+        source.node_id,
+        source.filename,
+        hash(source.payload) as payload_hash,
+        {{ parse_json('source.payload', shape) }} as doc
+    from source
+    inner join snapshots
+        on
+            source.repo_id = snapshots.repo_id
+            and source.pull_number = snapshots.pull_number
+            and source.snapshot_id = snapshots.snapshot_id
+),
+
+judged as (
+    select
+        *,
+        doc is null
+        or doc.event is null
+        or doc.created_at is null
+        or {{ is_no_person('doc.actor') }} as is_malformed
+    from parsed
+),
+
+typed as (
+    select
+        repo_id,
+        pull_number,
+        payload_hash,
+        is_malformed,
+        coalesce(node_id, 'position ' || doc.position, 'payload ' || payload_hash) as event_key,
+        case when not is_malformed then doc.event end as event,
+        doc.created_at as created_at,
+        doc.position as event_position,
+        {{ person_id('doc.actor') }} as actor_id,
+        {{ person_login('doc.actor') }} as actor_login,
+        {{ person_is_bot('doc.actor') }} as actor_is_bot,
+        doc.commit_id as commit_id,
+        doc.dismissed_review.review_id as dismissed_review_id,
+        lower(doc.dismissed_review.state) as dismissed_review_state,
+        case when is_malformed then filename end as malformed_file
+    from judged
+),
+
+one_per_key as (
+    select * exclude (payload_hash)
+    from typed
+    qualify
+        row_number() over (
+            partition by repo_id, pull_number, event_key, is_malformed
+            order by event_position, payload_hash
+        ) = 1
+)
+
+select * from one_per_key
