@@ -89,7 +89,8 @@ def repository(raw: Payload) -> Repository:
 def pull_request(raw: Payload) -> Payload:
     same = (
         "id", "node_id", "number", "title", "html_url", "state", "draft", "created_at", "updated_at",
-        "closed_at", "merged_at", "author_association", "additions", "deletions", "changed_files", "commits", "total_comments",
+        "closed_at", "merged_at", "author_association", "additions", "deletions", "changed_files", "commits",
+        "total_comments",
     )  # fmt: skip
     return {key: raw[key] for key in same} | {
         "body": raw.get("body") or None,

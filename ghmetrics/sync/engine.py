@@ -194,7 +194,8 @@ class RepositorySync:
         plain = result.to_dict()
         self._state.update_run(
             self._sync_id, finished_at=result.finished_at, status=result.status, requests=result.requests,
-            points=result.points, is_cut_short=result.is_cut_short, planned=tally.planned, errors=plain["errors"], error=result.error,
+            points=result.points, is_cut_short=result.is_cut_short, planned=tally.planned,
+            errors=plain["errors"], error=result.error,
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
         return result

@@ -69,12 +69,9 @@ class DbtRun:
         try:
             for info, data in _log_lines(process.stdout or iter(())):
                 if info["name"] in _DONE:
-                    node = data.get("node_info") or {}
-                    tell(
-                        ModelDone(
-                            str(node.get("node_name")), str(data.get("status")), int(data["index"]), int(data["total"])
-                        )
-                    )
+                    total = data.get("total") or data.get("num_models") or 0  # tests call it otherwise
+                    name = (data.get("node_info") or {}).get("node_name")
+                    tell(ModelDone(str(name), str(data.get("status")), int(data.get("index", 0)), int(total)))
                 elif info["level"] == "error":
                     said.append(_plain(info["msg"]))
             return process.wait()

@@ -25,8 +25,10 @@ class Warehouse:
         if not self.path.is_file():
             raise WarehouseMissing(f"There is no warehouse at {self.path}: {_HOW}")
         try:
-            with duckdb.connect(self.path, read_only=True, config={"TimeZone": "UTC"}) as connection:
-                return pl.DataFrame(connection.execute(query).to_arrow_table())
+            with duckdb.connect(self.path, read_only=True) as connection:
+                connection.execute("set TimeZone = 'UTC'")
+                found = connection.sql(query)
+                return pl.DataFrame() if found is None else pl.DataFrame(found.to_arrow_table())
         except duckdb.CatalogException as wrong:
             raise WarehouseMissing(f"{_first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.IOException as wrong:

@@ -1,0 +1,38 @@
+# `make demo` and `make test` set up what they need in .venv; both work a second time and after `git clean -xfd`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check unit dbt setup clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml hatch_build.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $(READY)
+
+demo: $(READY)
+	$(BIN)/ghmetrics demo
+
+test: check dbt unit
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+
+# The project by itself, with nothing set and no lake: models, data tests and unit tests.
+dbt: $(READY)
+	cd dbt_project && ../$(BIN)/dbt build --quiet
+
+unit: $(READY)
+	$(BIN)/pytest -n auto --dist loadgroup
+
+clean:
+	rm -rf $(VENV) dbt_project/target dbt_project/logs dbt_project/warehouse.duckdb ghmetrics-demo
