@@ -1,0 +1,63 @@
+"""What all tests share: a stand-in for GitHub, and the recorded pull requests where they are."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ghmetrics.demo import DemoServer, World
+
+RECORDED = Path(__file__).parents[2] / "shared" / "replayhub"
+NOT_RECORDED = "the recorded pull requests are not here: they lie in ../shared/replayhub beside the repository"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No token, host or workspace of the person who runs the tests gets in, and nobody's `gh` is asked."""
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("GHMETRICS_", "DBT_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GH_CONFIG_DIR", str(tmp_path / "gh"))
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoServer]:
+    """A stand-in for GitHub with three repositories of 60 pull requests; token and host are set to it."""
+    with DemoServer(World.generate(pull_requests=60)) as server:
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_TOKEN", "demo-token-of-the-tests")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def replayhub() -> ModuleType:
+    """The server of recorded pull requests; tests that need it are marked `recorded`."""
+    if not RECORDED.is_dir():
+        pytest.skip(NOT_RECORDED)
+    sys.path.insert(0, str(RECORDED))
+    import replayhub
+
+    return replayhub
+
+
+@pytest.fixture
+def recorded(replayhub: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Start a server of recorded repositories: `recorded("gui", scenario={...})`; token and host are set to it."""
+    started = []
+
+    def start(*names: str, **options: Any) -> Any:
+        server = replayhub.Server([RECORDED / "data" / name for name in names], **options)
+        started.append(server.__enter__())
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_TOKEN", "replay-token")
+        return server
+
+    yield start
+    for server in started:
+        server.__exit__(None, None, None)
