@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 def sync(
     context: typer.Context,
     repositories: Annotated[
-        list[str] | None, typer.Argument(metavar="[OWNER/REPO…]", help="Only these; all tracked ones otherwise.")
+        list[str] | None, typer.Argument(metavar="OWNER/REPO", help="Only these; all tracked ones otherwise.")
     ] = None,
     days_back: Annotated[
         int | None, typer.Option(metavar="N", help="What was updated in the last N days [default: 90].")
