@@ -109,6 +109,9 @@ def status(context: typer.Context, json: JsonOption = False, workspace: Workspac
 def print_results(results: "Sequence[SyncResult]") -> None:
     """One line a repository, and one for each pull request that was passed over."""
     for result in results:
+        if result.cause:
+            typer.echo(f"{result.repository}: {result.cause}", err=True)
+            continue
         counts = (f"{result.prs_synced:,} pull requests, {result.reviews_synced:,} reviews, "
                   f"{result.commits_synced:,} commits, {result.requests:,} requests")  # fmt: skip
         typer.echo(f"{result.repository}: {result.status}, {counts}")

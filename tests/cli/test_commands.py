@@ -269,7 +269,7 @@ def test_ctrl_c_leaves_everything_consistent(github: DemoServer, tmp_path: Path)
         assert "waiting until" in said
         started = time.monotonic()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=20)
     assert time.monotonic() - started < 10
     assert process.returncode == 1
     assert "Stopped. What had landed is kept" in err

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ghmetrics import SyncResult, Workspace
+from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import (
     AuthenticationError,
