@@ -32,8 +32,8 @@ def pull_request(number: int, **fields: Any) -> Json:
         "html_url": f"https://github.com/acme/rocket/pull/{number}", "state": "open", "draft": False,
         "created_at": "2025-01-01T10:00:00Z", "updated_at": "2025-01-02T10:00:00Z", "closed_at": None,
         "merged_at": None, "user": ANN, "merged_by": None, "author_association": "MEMBER", "labels": [],
-        "base": {"ref": "main"}, "head": {"ref": "topic", "sha": "f00"}, "additions": 1, "deletions": 1, "changed_files": 1, "commits": 0,
-        "total_comments": 0,
+        "base": {"ref": "main"}, "head": {"ref": "topic", "sha": "f00"}, "additions": 1, "deletions": 1,
+        "changed_files": 1, "commits": 0, "total_comments": 0,
     } | fields  # fmt: skip
 
 
