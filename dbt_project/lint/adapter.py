@@ -1,5 +1,4 @@
 """What sqlfluff sees in the place of dbt's `adapter`, so that the models are linted without a database."""
-# ruff: noqa: INP001 - sqlfluff loads it by its path
 
 from collections.abc import Callable
 

@@ -72,9 +72,8 @@ class DbtRun:
                     total = data.get("total") or data.get("num_models") or 0  # tests call it otherwise
                     name = (data.get("node_info") or {}).get("node_name")
                     tell(ModelDone(str(name), str(data.get("status")), int(data.get("index", 0)), int(total)))
-                elif info["level"] == "error":
-                    if text := _plain(info["msg"]).strip():
-                        said.append(text)
+                elif info["level"] == "error" and (text := _plain(info["msg"]).strip()):
+                    said.append(text)
             return process.wait()
         finally:
             if process.poll() is None:
