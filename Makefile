@@ -13,6 +13,9 @@ $(READY): pyproject.toml hatch_build.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	# The oldest and the newest DuckDB 1.x, for the test that BI tools of today can read the warehouse.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-newest "duckdb<2"
 	touch $(READY)
 
 demo: $(READY)

@@ -38,6 +38,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone: `ghmetrics query … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
+    except OSError as wrong:
+        _fail(f"{wrong.filename or 'A file'} can't be used: {wrong.strerror or wrong}.", FAILED)
 
 
 def _fail(message: str, status: int) -> NoReturn:

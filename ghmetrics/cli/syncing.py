@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 def sync(
     context: typer.Context,
     repositories: Annotated[
-        list[str] | None, typer.Argument(metavar="[OWNER/REPO…]", help="Only these; all tracked ones otherwise.")
+        list[str] | None, typer.Argument(metavar="OWNER/REPO", help="Only these; all tracked ones otherwise.")
     ] = None,
     days_back: Annotated[
         int | None, typer.Option(metavar="N", help="What was updated in the last N days [default: 90].")
@@ -109,6 +109,9 @@ def status(context: typer.Context, json: JsonOption = False, workspace: Workspac
 def print_results(results: "Sequence[SyncResult]") -> None:
     """One line a repository, and one for each pull request that was passed over."""
     for result in results:
+        if result.cause:
+            typer.echo(f"{result.repository}: {result.cause}", err=True)
+            continue
         counts = (f"{result.prs_synced:,} pull requests, {result.reviews_synced:,} reviews, "
                   f"{result.commits_synced:,} commits, {result.requests:,} requests")  # fmt: skip
         typer.echo(f"{result.repository}: {result.status}, {counts}")
