@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check unit dbt setup clean
+.PHONY: demo test check unit dbt docs setup clean
 
 setup: $(READY)
 
@@ -36,6 +36,10 @@ dbt: $(READY)
 
 unit: $(READY)
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# What the docs say of the marts, from the dbt project's own descriptions.
+docs: $(READY)
+	$(BIN)/python tests/docs/marts_page.py
 
 clean:
 	rm -rf $(VENV) dbt_project/target dbt_project/logs dbt_project/warehouse.duckdb ghmetrics-demo
