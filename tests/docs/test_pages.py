@@ -3,12 +3,13 @@
 import re
 import subprocess
 import sys
+import tomllib
 
 import duckdb
 import pytest
 
 from .marts_page import PAGE, marts, page
-from .snippets import ROOT, TEXTS
+from .snippets import ROOT, TEXTS, snippets
 
 COMMANDS = ("track", "untrack", "sync", "status", "build", "query", "report", "doctor", "demo")
 TYPES = {  # how docs/marts.md says that names tell types
@@ -89,3 +90,20 @@ def test_every_command_has_its_section():
         text=True,
     ).stdout
     assert tuple(re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], flags=re.MULTILINE)) == COMMANDS
+
+
+def test_the_readme_names_every_setting():
+    from ghmetrics.settings import Settings
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert re.search(rf"^{name} = ", text, flags=re.MULTILINE), f"no word of the setting {name}"
+
+
+def test_the_defaults_in_the_readme_are_the_real_ones():
+    from ghmetrics.settings import Settings
+
+    (first, *_) = (snippet for snippet in snippets(ROOT / "README.md") if snippet.language == "toml")
+    for name, value in tomllib.loads(first.code).items():
+        default = Settings.model_fields[name].default
+        assert value == default or name == "github_graphql_url", f"{name} is {default!r}"
