@@ -10,6 +10,7 @@ import typer
 
 from ghmetrics.cli import demo, health, repositories, syncing, warehouse
 from ghmetrics.cli.options import remember_workspace
+from ghmetrics.cli.output import warn
 from ghmetrics.errors import GhMetricsError, UsageError
 
 FAILED, WRONG_USAGE = 1, 2
@@ -43,5 +44,5 @@ def main() -> None:
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    print(f"ghmetrics: {message}", file=sys.stderr)  # noqa: T201
+    warn(f"ghmetrics: {message}")
     sys.exit(status)

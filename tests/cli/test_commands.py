@@ -317,3 +317,13 @@ def test_demo_goes_the_whole_road(run: Run, tmp_path: Path, monkeypatch: pytest.
     assert (report.status, "acme-demo/api" in report.out) == (0, False)
     assert run("report", "acme-demo/nothing").status == 2
     assert run("build").status == 0
+
+
+def test_doctor_tries_the_first_tracked_repository(run: Run, github: DemoServer) -> None:
+    run("track", WEB, "--no-sync")
+    assert f"ok    pull requests: {WEB} can be read over graphql" in run("doctor").out
+    run("untrack", WEB)
+    run("track", "acme-demo/nothing", "--no-sync")
+    shown = run("doctor")
+    assert shown.status == 1
+    assert "FAIL  pull requests: acme-demo/nothing can't be read" in shown.out
