@@ -67,9 +67,11 @@ class Workspace:
     def untrack(self, repository: str) -> None:
         """Take a repository off the list. What was fetched of it stays in the lake and in the warehouse."""
         name = self._name(repository)
-        with self._state() as state:
-            if not state.untrack(name):
-                raise UsageError(f"{name} is not tracked in {self.path}.")
+        if self.path.is_dir():
+            with self._state() as state:
+                if state.untrack(name):
+                    return
+        raise UsageError(f"{name} is not tracked in {self.path}.")
 
     # Syncing.
 

@@ -3,11 +3,13 @@
 import os
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from ghmetrics.cli.options import WorkspaceOption, open_workspace
+from ghmetrics.cli.options import open_workspace
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.cli.report import print_report
 from ghmetrics.cli.syncing import exit_status, print_results
@@ -15,22 +17,30 @@ from ghmetrics.cli.warehouse import print_build, shown_build
 from ghmetrics.errors import GhMetricsError
 
 DEFAULT = Path("ghmetrics-demo")
+DemoWorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace", metavar="DIR", help="Where everything lies [env: GHMETRICS_WORKSPACE; default: ./ghmetrics-demo]"
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def demo(context: typer.Context, workspace: WorkspaceOption = None) -> None:
+def demo(context: typer.Context, workspace: DemoWorkspaceOption = None) -> None:
     """Try all of it offline: an invented organisation on this machine is synced, built and reported."""
-    from ghmetrics.demo import DemoServer  # noqa: PLC0415 -- only this command needs it
+    from ghmetrics.demo import DemoServer, World  # noqa: PLC0415 -- only this command needs it
 
     folder = workspace or context.obj or Path(os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT)
-    with DemoServer() as server:
-        # The stand-in accepts any token; a real one must not be sent to it.
+    # Its last day ends now, as the report's 90 days do: so the demo shows the same numbers at every hour.
+    with DemoServer(World.generate(now=datetime.now(UTC).replace(microsecond=0))) as server:
+        # The stand-in accepts any token; a real one must not be sent to it. The settings are those of a new user.
         os.environ["GITHUB_TOKEN"] = "demo-token"  # noqa: S105
-        os.environ.pop("GITHUB_GRAPHQL_URL", None)
-        opened = open_workspace(context, folder, github_api_url=server.url)
+        opened = open_workspace(
+            context, folder, **_defaults(), github_api_url=server.url, github_graphql_url=f"{server.url}/graphql"
+        )
         names = [repository.full_name for repository in server.world.repositories]
         typer.echo(f"A stand-in for GitHub answers at {server.url}. Syncing {', '.join(names)} into {folder}:")
         with shown_progress() as progress:
@@ -47,3 +57,12 @@ With your own:    export GITHUB_TOKEN=…          (or: gh auth login)
                   {program} track OWNER/REPO
                   {program} build
                   {program} report""")  # noqa: S608 -- it is shown, not run
+
+
+def _defaults() -> dict[str, Any]:
+    """The settings as they come, whatever the environment or a file says."""
+    from ghmetrics.settings import Settings  # noqa: PLC0415 -- `--help` needs none of it
+
+    return {
+        name: Settings.model_fields[name].default for name in ("days_back", "max_pull_requests", "commits", "transport")
+    }

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ghmetrics.cli.output import hours, print_table
+from ghmetrics.cli.output import counted, hours, print_table
 from ghmetrics.errors import UsageError
 from ghmetrics.names import RepositoryName
 
@@ -23,7 +23,7 @@ LABELS = {
     "review_to_merge_hours": "  reviewed, not approved → merged",
     "unreviewed_hours": "  never reviewed: ready → merged",
 }
-PERIODS = {"last_90_days": "merged in the last 90 days", "all": "all that was synced"}
+ALL = "all"
 
 
 def print_report(workspace: "Workspace", repository: str | None) -> None:
@@ -42,18 +42,19 @@ def print_report(workspace: "Workspace", repository: str | None) -> None:
 
 
 def _print_repository(repository: dict[str, Any], percentiles: list[dict[str, Any]]) -> None:
-    recent = [row for row in percentiles if row["period"] == "last_90_days"]
-    period = "last_90_days" if any(row["n"] for row in recent) else "all"
+    recent = [row for row in percentiles if row["period"] != ALL and row["n"]]
+    period = recent[0]["period"] if recent else ALL
     found = {row["metric"]: row for row in percentiles if row["period"] == period}
+    heading = "all that was merged" if period == ALL else f"merged in the {period.replace('_', ' ')}"
     as_of = f", as of {repository['as_of']:%Y-%m-%d %H:%M} UTC" if repository["as_of"] else ""
     typer.echo(f"\n{repository['repo_full_name']} ({repository['status']}{as_of})")
     typer.echo(
-        f"{repository['pull_request_count']:,} pull requests, {repository['open_pull_request_count']:,} open, "
+        f"{counted(repository['pull_request_count'], 'pull request')}, {repository['open_pull_request_count']:,} open, "
         f"{repository['waiting_for_first_review_count']:,} of them waiting for a first review; "
-        f"{repository['review_count']:,} reviews, {repository['commit_count']:,} commits\n"
+        f"{counted(repository['review_count'], 'review')}, {counted(repository['commit_count'], 'commit')}\n"
     )
     print_table(
-        [PERIODS[period], "PRs", "median", "p75", "p90"],
+        [heading, "PRs", "median", "p75", "p90"],
         [
             [label, row["n"], hours(row["median_hours"]), hours(row["p75_hours"]), hours(row["p90_hours"])]
             for metric, label in LABELS.items()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ghmetrics.cli.options import JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import ago, print_json, print_table, warn
+from ghmetrics.cli.output import ago, counted, print_json, print_table, warn
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.errors import GhMetricsError, UsageError
 
@@ -112,8 +112,10 @@ def print_results(results: "Sequence[SyncResult]") -> None:
         if result.cause:
             warn(f"{result.repository}: {result.cause}")
             continue
-        counts = (f"{result.prs_synced:,} pull requests, {result.reviews_synced:,} reviews, "
-                  f"{result.commits_synced:,} commits, {result.requests:,} requests")  # fmt: skip
+        counts = ", ".join([
+            counted(result.prs_synced, "pull request"), counted(result.reviews_synced, "review"),
+            counted(result.commits_synced, "commit"), counted(result.requests, "request"),
+        ])  # fmt: skip
         typer.echo(f"{result.repository}: {result.status}, {counts}")
         if result.is_cut_short:
             typer.echo("  there are more in this window: raise --max-pull-requests to have them")
@@ -124,7 +126,7 @@ def print_results(results: "Sequence[SyncResult]") -> None:
 
 
 def exit_status(results: "Sequence[SyncResult]") -> int:
-    """0 all well, 1 nothing landed, 3 partly synced; 2 where every name was wrong."""
+    """0 all well, 1 nothing landed, 3 partly synced."""
     states = {result.status for result in results}
     if states <= {"synced"}:
         return 0

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from ghmetrics.cli.options import WorkspaceOption, open_workspace
-from ghmetrics.cli.output import print_json, print_table, warn
+from ghmetrics.cli.output import counted, print_json, print_table, warn
 from ghmetrics.cli.report import print_report
 
 if TYPE_CHECKING:
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from ghmetrics.workspace import Workspace
 
 SHOWN_ROWS = 200
+NOUNS = {
+    "pull_requests": "pull request",
+    "reviews": "review",
+    "commits": "commit",
+    "repositories": "repository",
+    "sync_runs": "sync run",
+}
 
 
 class Format(StrEnum):
@@ -49,7 +56,7 @@ def query(
     else:
         print_table(found.columns, found.head(SHOWN_ROWS).rows())
         if found.height > SHOWN_ROWS:
-            warn(f"{found.height - SHOWN_ROWS:,} rows more: --format csv prints them all.")
+            warn(f"{counted(found.height - SHOWN_ROWS, 'row')} more: --format csv prints them all.")
 
 
 def report(
@@ -69,7 +76,7 @@ def shown_build(opened: "Workspace") -> "BuildResult":
 
 
 def print_build(result: "BuildResult") -> None:
-    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in result.rows.items())
+    rows = ", ".join(counted(count, NOUNS[mart]) for mart, count in result.rows.items())
     typer.echo(f"Built {result.warehouse} in {result.seconds:.1f} s: {rows}.")
     for warning in result.warnings:
         warn(f"  note: {warning}")

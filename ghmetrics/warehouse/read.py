@@ -28,7 +28,9 @@ class Warehouse:
             with duckdb.connect(self.path, read_only=True) as connection:
                 connection.execute("set TimeZone = 'UTC'")
                 found = connection.sql(query)
-                return pl.DataFrame() if found is None else pl.DataFrame(found.to_arrow_table())
+                if found is None:
+                    raise UsageError("That is no query: it gives no rows.")
+                return pl.DataFrame(found.to_arrow_table())
         except duckdb.CatalogException as wrong:
             raise WarehouseMissing(f"{_first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.IOException as wrong:

@@ -15,7 +15,7 @@ from ghmetrics.demo import DemoServer
 from ghmetrics.settings import load_settings
 
 from .conftest import environment
-from .snippets import ROOT, RUN, SHOWN, TEXTS, Command, Snippet, agrees, alike, all_commands, snippets, without_numbers
+from .snippets import ROOT, RUN, SHOWN, TEXTS, Command, Snippet, agrees, alike, all_commands, snippets
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
@@ -79,8 +79,7 @@ def _run_console(snippet: Snippet, where: str) -> None:
         says_status = place + 1 < len(commands) and commands[place + 1].line == "echo $?"
         assert status == "0" or says_status, f"{where}: {command.line} ended with {status}\n{output}"
         if command.shown:
-            put = without_numbers if command.line == "ghmetrics demo" else alike
-            shown, real = put("\n".join(command.shown)), put(output)
+            shown, real = alike("\n".join(command.shown)), alike(output)
             assert agrees(shown, real), f"{where}: {command.line}\n--- the text\n{shown}\n--- really\n{real}"
 
 
@@ -107,18 +106,3 @@ def _read_settings(snippet: Snippet) -> None:
         assert load_settings(folder).hosts
     finally:
         os.environ.update(environ)
-
-
-def test_the_report_in_the_readme_is_the_demos_own(demo_workspace: Path, stand_in: DemoServer) -> None:
-    """To the last number, at the hour at which it was made."""
-    (demo,) = (
-        command for path, command in all_commands() if path.name == "README.md" and command.line == "ghmetrics demo"
-    )
-    text = "\n".join(demo.shown)
-    shown = text[text.index("\nacme-demo/api (") :].partition("\n…")[0]
-    assert "never reviewed" in shown
-    real = subprocess.run(
-        ["ghmetrics", "report", "acme-demo/api", "--workspace", str(demo_workspace)],
-        env=environment(stand_in), check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    assert alike(shown) == alike(real)
