@@ -31,13 +31,25 @@ class Hosts:
     def web(self) -> str:
         """The host that people see in their browser."""
         host = urlsplit(self.api).netloc.lower()
-        return "github.com" if host == "api.github.com" else host
+        is_cloud = host == "api.github.com" or host.endswith(".ghe.com")
+        return host.removeprefix("api.") if is_cloud else host
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """A GitHub App: its id (or client id), its key in a PEM file, and where it is installed."""
+
+    app_id: str
+    private_key_path: Path
+    installation_id: int
 
 
 class Settings(BaseSettings):
     """What can be set. Each field is a key of `ghmetrics.toml` and, in upper case after `GHMETRICS_`, a variable."""
 
-    model_config = SettingsConfigDict(env_prefix="GHMETRICS_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GHMETRICS_", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     days_back: int = Field(90, ge=1, le=36_500)
     max_pull_requests: int = Field(1000, ge=1)
@@ -51,6 +63,10 @@ class Settings(BaseSettings):
     github_graphql_url: str | None = Field(
         None, validation_alias=AliasChoices("GHMETRICS_GITHUB_GRAPHQL_URL", "GITHUB_GRAPHQL_URL")
     )
+
+    github_app_id: str | None = Field(None, coerce_numbers_to_str=True)
+    github_app_private_key_path: Path | None = None
+    github_app_installation_id: int | None = Field(None, ge=1)
 
     @classmethod
     def settings_customise_sources(
@@ -71,6 +87,20 @@ class Settings(BaseSettings):
             api.removesuffix("/v3") + "/graphql" if api.endswith("/api/v3") else f"{api}/graphql"
         )
         return Hosts(api, _checked_url("GITHUB_GRAPHQL_URL", graphql))
+
+    @property
+    def github_app(self) -> AppSettings | None:
+        """The GitHub App that asks, if one is set. Raises UsageError for half of one."""
+        app_id, key, installation = (
+            self.github_app_id, self.github_app_private_key_path, self.github_app_installation_id,
+        )  # fmt: skip
+        if app_id is None and key is None and installation is None:
+            return None
+        if app_id is None or key is None or installation is None:
+            raise UsageError(
+                "A GitHub App needs github_app_id, github_app_private_key_path and github_app_installation_id."
+            )
+        return AppSettings(app_id, key, installation)
 
 
 def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401 -- flags are checked by Settings

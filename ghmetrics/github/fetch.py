@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ghmetrics.github.auth import Token, find_token
+from ghmetrics.github.auth import Token
+from ghmetrics.github.credentials import find_credential
 from ghmetrics.github.documents import Failed, PullRequestDocument, Repository
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
@@ -73,9 +74,10 @@ def _good(document: PullRequestDocument | Failed) -> PullRequestDocument:
 
 @contextmanager
 def _connected(repository: str, token: str | None, transport: TransportName) -> Iterator[tuple[Transport, Repository]]:
-    name, settings = RepositoryName.parse(repository), load_settings()
-    found = Token.of(token, "the argument") if token else find_token(host=settings.hosts.web)
-    session = GitHubSession(settings.hosts, found, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
+    settings = load_settings()
+    name = RepositoryName.parse(repository, settings.hosts.web)
+    credential = find_credential(settings) if token is None else Token.of(token, "the argument")
+    session = GitHubSession(settings.hosts, credential, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
     try:
         api = choose_transport(transport, session)
         yield api, api.repository(name.full_name)
