@@ -111,21 +111,27 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # n
     class _Here(Settings):
         model_config = SettingsConfigDict(toml_file=path)
 
+    if unknown := set(given) - set(Settings.model_fields):
+        raise UsageError(f"There is no setting {', '.join(sorted(unknown))}.")
+    if path and (unknown := _keys(path) - set(Settings.model_fields)):
+        raise UsageError(f"{path} has a setting that does not exist: {', '.join(sorted(unknown))}.")
     try:
-        unknown = (_keys(path) if path else set()) - set(Settings.model_fields)
-        if unknown:
-            raise UsageError(f"{path} has a setting that does not exist: {', '.join(sorted(unknown))}.")
         return _Here(**given)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise UsageError(f"The setting {place} can't be {first['input']!r}: {_lower(first['msg'])}.") from None
-    except tomllib.TOMLDecodeError as wrong:
-        raise UsageError(f"{path} is not valid TOML: {_lower(str(wrong))}.") from None
 
 
 def _keys(path: Path) -> set[str]:
-    return set(tomllib.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
+    try:
+        return set(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return set()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise UsageError(f"{path} is not valid TOML: {_lower(str(wrong))}.") from None
+    except OSError as wrong:
+        raise UsageError(f"{path} can't be read: {wrong.strerror}.") from None
 
 
 def _lower(sentence: str) -> str:
@@ -133,10 +139,17 @@ def _lower(sentence: str) -> str:
 
 
 def _checked_url(name: str, url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise UsageError(f"{name} is {url!r}; it must be an address such as https://github.example.com/api/v3.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    example = "an address such as https://github.example.com/api/v3"
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        parts, is_whole = urlsplit(""), False
+    if "@" in url:
+        raise UsageError(f"{name} holds a user or a password; it must be {example}, and the token stands by itself.")
+    if not is_whole or parts.query or parts.fragment or not url.isascii() or " " in url or not url.isprintable():
+        raise UsageError(f"{name} is {url!r}; it must be {example}.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise UsageError(f"{name} is {url!r}: plain HTTP would show your token to the network. Use https://.")
     return url.rstrip("/")
 

@@ -1,13 +1,13 @@
 """Just the data, for people who want no lake: plain dictionaries, the same over both APIs (docs/lake.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ghmetrics.github.auth import Token
 from ghmetrics.github.credentials import find_credential
-from ghmetrics.github.documents import Failed, PullRequestDocument, Repository
+from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
 from ghmetrics.github.walk import walk
@@ -32,7 +32,7 @@ def get_repository_pull_requests(
         walked = walk(api, found, since=since, max_pull_requests=max_pull_requests)
         if walked.broke_off:
             raise walked.broke_off
-        fetched = [_good(document) for document in api.documents(found, walked.entries, commits=False)]
+        fetched = _fetched(api, found, walked.entries, commits=False)
     return [document.pull_request for document in sorted(fetched, key=lambda d: d.updated_at, reverse=True)]
 
 
@@ -62,14 +62,24 @@ def _one(
 ) -> PullRequestDocument:
     with _connected(repository, token, transport) as (api, found):
         entry = api.entry(found, number)
-        (document,) = api.documents(found, [entry], commits=commits)
-        return _good(document)
+        return _fetched(api, found, [entry], commits=commits)[0]
 
 
-def _good(document: PullRequestDocument | Failed) -> PullRequestDocument:
-    if isinstance(document, Failed):
-        raise document.error
-    return document
+def _fetched(
+    api: Transport, found: Repository, entries: Sequence[Listed], *, commits: bool
+) -> list[PullRequestDocument]:
+    """All of them or an error. New things lag at GitHub, so what failed is asked for once more."""
+    fetched, failed = [], []
+    for outcome in api.documents(found, entries, commits=commits):
+        if isinstance(outcome, Failed):
+            failed.append(outcome.entry)
+        else:
+            fetched.append(outcome)
+    for outcome in api.documents(found, failed, commits=commits):
+        if isinstance(outcome, Failed):
+            raise outcome.error
+        fetched.append(outcome)
+    return fetched
 
 
 @contextmanager

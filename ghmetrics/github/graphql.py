@@ -4,7 +4,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -12,8 +12,9 @@ from ghmetrics.github import documents, graphql_shapes
 from ghmetrics.github.documents import Failed, Listed, ListingPage, Payload, PullRequestDocument, Repository
 from ghmetrics.github.graphql_errors import QueryTimedOut, QueryTooHeavy, checked, node_failures, part_failure, refused
 from ghmetrics.github.page_size import PageSize
-from ghmetrics.github.refusals import NotThere, ServerTrouble
-from ghmetrics.github.rest import ENDS_THE_SYNC, RestTransport
+from ghmetrics.github.outcomes import outcome
+from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
+from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import ATTEMPTS, GitHubSession
 
 LISTING_PAGE = 100
@@ -123,19 +124,14 @@ class GraphQLTransport:
             elif not node:
                 yield Failed(entry, NotThere("GitHub does not show this pull request any more"))
             else:
-                yield self._whole(entry, node)
+                yield outcome(entry, partial(self._whole, node))
 
-    def _whole(self, entry: Listed, node: Payload) -> PullRequestDocument | Failed:
+    def _whole(self, node: Payload) -> PullRequestDocument:
         """The node's document, after its long lists are completed."""
-        try:
-            for connection in NESTED[0]:
-                if connection in node:
-                    self._complete(node, connection)
-            return graphql_shapes.document(node)
-        except ENDS_THE_SYNC:
-            raise
-        except Exception as wrong:  # noqa: BLE001 -- one pull request must not end the sync; the error is recorded
-            return Failed(entry, wrong)
+        for connection in NESTED[0]:
+            if connection in node:
+                self._complete(node, connection)
+        return graphql_shapes.document(node)
 
     def _complete(self, node: Payload, connection: str) -> None:
         """Bring the rest of a list that is longer than what came with its pull request."""
@@ -147,7 +143,7 @@ class GraphQLTransport:
             if wrong := part_failure(errors):
                 raise wrong
             if not data.get("node"):
-                raise graphql_shapes.IncompleteAnswer(f"GitHub left out {connection}")
+                raise IncompleteAnswer(f"GitHub left out {connection}")
             found += graphql_shapes.nodes_of(data["node"], connection)
             after = _next_cursor(data["node"][connection], after)
         node[connection]["nodes"] = found
@@ -205,7 +201,7 @@ def _next_cursor(connection: Payload, after: str | None) -> str | None:
     if not info["hasNextPage"]:
         return None
     if info["endCursor"] in (None, after):
-        raise graphql_shapes.IncompleteAnswer("GitHub's list goes in circles")
+        raise IncompleteAnswer("GitHub's list goes in circles")
     return str(info["endCursor"])
 
 

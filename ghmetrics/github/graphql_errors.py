@@ -3,8 +3,14 @@
 from ghmetrics.errors import GitHubError
 from ghmetrics.github.auth import Credential
 from ghmetrics.github.documents import Payload
-from ghmetrics.github.graphql_shapes import IncompleteAnswer
-from ghmetrics.github.refusals import NotThere, ServerTrouble, permission_missing, repository_not_found, sso_missing
+from ghmetrics.github.refusals import (
+    IncompleteAnswer,
+    NotThere,
+    ServerTrouble,
+    permission_missing,
+    repository_not_found,
+    sso_missing,
+)
 
 LIMIT_TYPES = {"RATE_LIMIT", "RATE_LIMITED"}
 HEAVY_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
@@ -39,9 +45,9 @@ def checked(body: Payload) -> tuple[Payload, list[Payload]]:
     raise QueryTimedOut(error["message"])
 
 
-def node_failures(errors: list[Payload]) -> dict[int, Exception]:
+def node_failures(errors: list[Payload]) -> dict[int, GitHubError]:
     """Of a `nodes(ids:)` answer: the places whose node is missing or wrong in a part, each with its error."""
-    wrong: dict[int, Exception] = {}
+    wrong: dict[int, GitHubError] = {}
     for error in errors:
         match error.get("path"):
             case ["nodes", int(place)] if error.get("type") == "NOT_FOUND":

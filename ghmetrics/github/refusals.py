@@ -41,6 +41,10 @@ class NotThere(GitHubError):
     """404 or 410: it does not exist, or not for this token."""
 
 
+class IncompleteAnswer(GitHubError):
+    """GitHub answered, but left out a part without which the pull request would be wrong."""
+
+
 def broken(host: str, wrong: requests.exceptions.RequestException) -> NetworkError:
     """The error of an exchange without an answer, with the innermost reason: requests wraps it three times."""
     text = str(wrong)
