@@ -11,8 +11,8 @@ from typing import Any
 from ghmetrics.github import documents, graphql_shapes
 from ghmetrics.github.documents import Failed, Listed, ListingPage, Payload, PullRequestDocument, Repository
 from ghmetrics.github.graphql_errors import QueryTimedOut, QueryTooHeavy, checked, node_failures, part_failure, refused
-from ghmetrics.github.page_size import PageSize
 from ghmetrics.github.outcomes import outcome
+from ghmetrics.github.page_size import PageSize
 from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import ATTEMPTS, GitHubSession

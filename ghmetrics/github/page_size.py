@@ -20,7 +20,7 @@ class PageSize:
     def shrink(self, asked: int) -> None:
         """A page of `asked` was too much."""
         self._easy = 0
-        if asked > self._good > asked // 2:
+        if asked > self._good >= max(asked // 2, 1):
             self.current = self._good
             self._easy_before_step = min(self._easy_before_step * 2, MOST_PATIENT)
         else:

@@ -178,7 +178,7 @@ class GitHubSession:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(is_passing),
             stop=tenacity.stop_after_attempt(attempts),
-            wait=tenacity.wait_exponential_jitter(initial=0.5, max=20, jitter=0.5),
+            wait=tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5),
             sleep=self.patience.sleep,
             before_sleep=tell,
             reraise=True,
