@@ -163,6 +163,8 @@ class GitHubSession:
             return self._http.request(method, url, timeout=self._timeouts, allow_redirects=False, **kwargs)
         except requests.exceptions.RequestException as wrong:
             raise broken(_host(url), wrong) from None
+        except ValueError:  # requests reads the Location of a redirect even where it is told not to follow
+            raise GitHubError(f"{_host(url)} pointed to an address that makes no sense.") from None
         except sqlite3.Error as wrong:
             raise WorkspaceError(f"The HTTP cache of the workspace fails ({wrong}): delete its file.") from None
 
@@ -205,7 +207,7 @@ def _parsed(response: requests.Response, kind: type) -> Any:  # noqa: ANN401 -- 
 
 def _next_link(response: requests.Response) -> str | None:
     links = parse_header_links(response.headers.get("Link", ""))
-    return next((link["url"] for link in links if link.get("rel") == "next"), None)
+    return next((urljoin(response.url, link["url"]) for link in links if link.get("rel") == "next"), None)
 
 
 def _origin(url: str) -> tuple[str, str]:

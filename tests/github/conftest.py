@@ -57,9 +57,7 @@ def connect(told) -> Iterator[Callable[..., GitHubSession]]:
 
 @pytest.fixture(scope="session")
 def _gui(replayhub) -> Iterator:
-    server = replayhub.Server(
-        [recorded_folder(replayhub) / "data" / "gui"], private=("bitcoin-core/gui",), renames={"old/name": GUI}
-    )
+    server = replayhub.Server([recorded_folder(replayhub) / "data" / "gui"], renames={"old/name": GUI})
     with server:
         yield server
 

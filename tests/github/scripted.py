@@ -55,7 +55,7 @@ class Scripted:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_POST = do_CONNECT = do_GET
+            do_POST = do_CONNECT = do_GET  # noqa: N815 - http.server's names
 
             def log_message(self, *_):
                 pass
