@@ -29,12 +29,12 @@ class AppInstallation:
         self._app_id, self._key = app.app_id, _read(app.private_key_path)
         self._timeouts = timeouts
         self._lock = threading.Lock()
-        self._token, self._expires_at = "", datetime.min.replace(tzinfo=UTC)
+        self._token, self._renew_at = "", datetime.min.replace(tzinfo=UTC)
 
     @property
     def text(self) -> str:
         with self._lock:
-            if datetime.now(UTC) >= self._expires_at - RENEW_BEFORE:
+            if datetime.now(UTC) >= self._renew_at:
                 self._renew()
             return self._token
 
@@ -68,7 +68,7 @@ class AppInstallation:
             self._token, expires_at = made["token"], datetime.fromisoformat(made["expires_at"])
         except (ValueError, KeyError, TypeError):
             raise ServerTrouble("GitHub's answer to the App is not a token") from None
-        self._expires_at = expires_at - clock_ahead(answer)
+        self._renew_at = expires_at - clock_ahead(answer) - RENEW_BEFORE
 
 
 class _Signature(requests.auth.AuthBase):

@@ -13,6 +13,8 @@ from ghmetrics.github.events import Retrying, Waiting
 
 SECONDARY_WAIT_S = 60.0
 MAX_REFUSALS = 8
+LONGEST_WAIT_S = 86_400.0
+"""Whatever an answer says, GitHub is asked again after a day."""
 
 Listener = Callable[[Waiting | Retrying], None]
 
@@ -71,11 +73,11 @@ class RateLimits:
         headers = response.headers
         try:
             resource, limit = headers["X-RateLimit-Resource"], int(headers["X-RateLimit-Limit"])
-            remaining, reset = int(headers["X-RateLimit-Remaining"]), int(headers["X-RateLimit-Reset"])
-        except (KeyError, ValueError):
+            remaining = int(headers["X-RateLimit-Remaining"])
+            reset_at = datetime.fromtimestamp(int(headers["X-RateLimit-Reset"]), UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
             return
-        ahead = clock_ahead(response)
-        self._budgets[resource] = Budget(limit, remaining, datetime.fromtimestamp(reset, UTC) - ahead)
+        self._budgets[resource] = Budget(limit, remaining, reset_at - clock_ahead(response))
 
     def wait_after_refusal(self, response: requests.Response, resource: str, refusals: int) -> None:
         """Wait as long as a refused request has to. Raises RateLimited when waiting does not help."""
@@ -107,7 +109,7 @@ def _retry_after(response: requests.Response) -> timedelta:
     """Seconds or a date, as RFC 9110 allows."""
     value = response.headers["Retry-After"]
     try:
-        return timedelta(seconds=max(float(value), 0.0))
+        return timedelta(seconds=min(max(float(value), 0.0), LONGEST_WAIT_S))
     except ValueError:
         pass
     try:

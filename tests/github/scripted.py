@@ -47,8 +47,8 @@ class Scripted:
                 told = answer(asked)
                 content = told.body if isinstance(told.body, bytes) else json.dumps(told.body).encode()
                 content = b"" if told.status == 304 else content
-                self.send_response(told.status)
-                for name, value in told.headers.items():
+                self.send_response_only(told.status)
+                for name, value in ({"Date": self.date_time_string()} | told.headers).items():
                     self.send_header(name, value)
                 if told.status != 304:
                     self.send_header("Content-Length", str(len(content)))
