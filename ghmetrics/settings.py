@@ -119,7 +119,7 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # n
         return _Here(**given)
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        place = ".".join(map(str, first["loc"]))
+        place = str(first["loc"][0]).lower().removeprefix("ghmetrics_")  # some are known by the name of their variable
         raise UsageError(f"The setting {place} can't be {first['input']!r}: {_lower(first['msg'])}.") from None
 
 

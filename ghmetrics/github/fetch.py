@@ -26,9 +26,10 @@ def get_repository_pull_requests(
     """The pull requests updated in the last `days_back` days (None: all), newest update first.
 
     `repository` is OWNER/REPO or its address. Without `token`, the one of the environment or of `gh` is used.
-    Raises GitHubError, also if any of the pull requests could not be fetched."""
-    since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
-    with _connected(repository, token, transport) as (api, found):
+    Raises GitHubError, also if any of the pull requests could not be fetched; UsageError."""
+    bounds = {"days_back": days_back, "max_pull_requests": max_pull_requests}
+    with _connected(repository, token, transport, **bounds) as (api, found):
+        since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
         walked = walk(api, found, since=since, max_pull_requests=max_pull_requests)
         if walked.broke_off:
             raise walked.broke_off
@@ -83,13 +84,16 @@ def _fetched(
 
 
 @contextmanager
-def _connected(repository: str, token: str | None, transport: TransportName) -> Iterator[tuple[Transport, Repository]]:
-    settings = load_settings()
+def _connected(
+    repository: str, token: str | None, transport: TransportName, **bounds: int | None
+) -> Iterator[tuple[Transport, Repository]]:
+    """An API and the repository there. Raises UsageError for arguments that make no sense, GitHubError."""
+    settings = load_settings(None, transport=transport, **bounds)
     name = RepositoryName.parse(repository, settings.hosts.web)
     credential = find_credential(settings) if token is None else Token.of(token, "the argument")
     session = GitHubSession(settings.hosts, credential, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
     try:
-        api = choose_transport(transport, session)
+        api = choose_transport(settings.transport, session)
         yield api, api.repository(name.full_name)
     finally:
         session.close()

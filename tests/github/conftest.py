@@ -76,6 +76,22 @@ def hub(_gui) -> Iterator[Callable]:
 
 
 @pytest.fixture(scope="session")
+def calm(_gui) -> dict:
+    """All documents of the recorded repository by number, newest update first, fetched while nothing goes wrong."""
+    _gui.app.load({"secondary": False})
+    session = GitHubSession(Hosts(_gui.url, f"{_gui.url}/graphql"), Token.of("replay-token", "a test"))
+    landed, failed = fetch(session)
+    session.close()
+    assert failed == {}
+    return {number: landed[number] for number in sorted(landed, key=lambda n: (landed[n].updated_at, n), reverse=True)}
+
+
+def newest(calm, most) -> dict:
+    """The first so many of them."""
+    return dict(list(calm.items())[:most])
+
+
+@pytest.fixture(scope="session")
 def world() -> World:
     return World.generate(pull_requests=60, now=NOW)
 

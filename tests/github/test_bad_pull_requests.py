@@ -15,10 +15,6 @@ WEB = "acme-demo/web"
 BROKEN = {"message": "Something went wrong while executing your query.", "type": "INTERNAL"}
 
 
-def newest(hub, connect, most=40):
-    return list(fetch(connect(hub().url), most=most)[0])
-
-
 @both_transports
 def test_failing_pull_request_fails_alone(standin, world, connect, transport):
     world.fail(7, WEB)
@@ -33,8 +29,8 @@ def test_failing_pull_request_fails_alone(standin, world, connect, transport):
 
 
 @pytest.mark.recorded
-def test_null_in_the_listing_and_among_the_nodes_is_recorded_with_its_number(hub, connect):
-    number = newest(hub, connect)[3]
+def test_null_in_the_listing_and_among_the_nodes_is_recorded_with_its_number(calm, hub, connect):
+    number = list(calm)[3]
     server = hub({"rules": [{"match": {}, "action": {"null_number": number}}]})
     landed, failed = fetch(connect(server.url))
     assert list(failed) == [number]
@@ -42,8 +38,8 @@ def test_null_in_the_listing_and_among_the_nodes_is_recorded_with_its_number(hub
 
 
 @pytest.mark.recorded
-def test_pull_request_that_is_always_500_over_rest(hub, connect):
-    first, second, *_ = newest(hub, connect)
+def test_pull_request_that_is_always_500_over_rest(calm, hub, connect):
+    first, second, *_ = list(calm)
     rules = [
         {"match": {"path": f"/pulls/{first}(/|$)"}, "action": {"status": 500}},
         {"match": {"path": f"/pulls/{second}/reviews"}, "action": {"status": 502, "body": "html"}},
@@ -57,9 +53,9 @@ def test_pull_request_that_is_always_500_over_rest(hub, connect):
 
 
 @pytest.mark.recorded
-def test_pull_request_that_is_not_there_yet_is_not_lost_over_rest(hub, connect):
+def test_pull_request_that_is_not_there_yet_is_not_lost_over_rest(calm, hub, connect):
     """New things lag: a 404 right after the list is a failure that the next look mends."""
-    number = newest(hub, connect)[0]
+    number = next(iter(calm))
     rule = {"match": {"path": f"/pulls/{number}$", "first": 1}, "action": {"hide": {"repo": GUI, "number": number}}}
     session = connect(hub({"rules": [rule]}).url)
     landed, failed = fetch(session, "rest", most=5)
