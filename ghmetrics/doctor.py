@@ -8,6 +8,8 @@ from typing import Literal
 
 from ghmetrics.errors import GhMetricsError
 from ghmetrics.github.rights import examine_rights
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.github.transport import choose_transport
 from ghmetrics.workspace import Workspace
 
 LITTLE_DISK_BYTES = 1_000_000_000
@@ -43,8 +45,23 @@ def _github(workspace: Workspace) -> Iterator[Finding]:
                 )  # fmt: skip
             for right in examine_rights(session):
                 yield Finding(right.subject, "good" if right.is_good else "bad", right.text)
+            yield from _pull_requests(workspace, session)
     except GhMetricsError as wrong:
         yield Finding("GitHub", "bad", str(wrong))
+
+
+def _pull_requests(workspace: Workspace, session: GitHubSession) -> Iterator[Finding]:
+    """Whether pull requests can be read, tried on the first tracked repository."""
+    tracked = workspace.status()["repository"].to_list()
+    if not tracked:
+        return
+    try:
+        transport = choose_transport(workspace.settings.transport, session)
+        next(iter(transport.listing(transport.repository(tracked[0]))), None)
+    except GhMetricsError as wrong:
+        yield Finding("pull requests", "bad", f"{tracked[0]} can't be read: {wrong}")
+    else:
+        yield Finding("pull requests", "good", f"{tracked[0]} can be read over {transport.name}")
 
 
 def _folder(workspace: Workspace) -> Iterator[Finding]:
@@ -61,7 +78,7 @@ def _folder(workspace: Workspace) -> Iterator[Finding]:
         except GhMetricsError as wrong:
             yield Finding("workspace", "bad", str(wrong))
         else:
-            yield Finding("workspace", "good", f"{workspace.path}, {tracked} repositories tracked")
+            yield Finding("workspace", "good", f"{workspace.path}, repositories tracked: {tracked}")
         yield _warehouse(workspace)
     folder = workspace.path if workspace.path.is_dir() else workspace.path.absolute().parent
     while not folder.is_dir():

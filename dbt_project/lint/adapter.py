@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 
 def dispatch(name: str, _package: str) -> Callable[..., str]:
-    """A call of a function by the macro's name: the same form as the SQL that an engine's own macro writes."""
+    """Stand in for an engine's own macro by a call of a function with its name, which has the same form."""
 
     def call(*arguments: object) -> str:
         return f"{name}({', '.join(argument for argument in arguments if isinstance(argument, str))})"

@@ -10,6 +10,7 @@ import typer
 
 from ghmetrics.cli import demo, health, repositories, syncing, warehouse
 from ghmetrics.cli.options import remember_workspace
+from ghmetrics.cli.output import warn
 from ghmetrics.errors import GhMetricsError, UsageError
 
 FAILED, WRONG_USAGE = 1, 2
@@ -38,8 +39,10 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone: `ghmetrics query … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
+    except OSError as wrong:
+        _fail(f"{wrong.filename or 'A file'} can't be used: {wrong.strerror or wrong}.", FAILED)
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    print(f"ghmetrics: {message}", file=sys.stderr)  # noqa: T201
+    warn(f"ghmetrics: {message}")
     sys.exit(status)

@@ -1,6 +1,8 @@
 """`demo`: the whole road on an invented organisation, without network or token."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import typer
@@ -38,9 +40,10 @@ def demo(context: typer.Context, workspace: WorkspaceOption = None) -> None:
         raise GhMetricsError("The demo's sync failed.")
     print_build(shown_build(opened))
     print_report(opened, None)
+    program = "ghmetrics" if shutil.which("ghmetrics") else sys.argv[0]
     typer.echo(f"""
-Look into it:     ghmetrics query "select * from pull_requests limit 5" --workspace {folder}
+Look into it:     {program} query "select * from pull_requests limit 5" --workspace {folder}
 With your own:    export GITHUB_TOKEN=…          (or: gh auth login)
-                  ghmetrics track OWNER/REPO
-                  ghmetrics build
-                  ghmetrics report""")  # noqa: S608 -- it is shown, not run
+                  {program} track OWNER/REPO
+                  {program} build
+                  {program} report""")  # noqa: S608 -- it is shown, not run

@@ -64,8 +64,14 @@ def _shown(cell: Any) -> str:  # noqa: ANN401 -- any value of a table
         return f"{cell:,.2f}"
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
-    return "".join(character if character.isprintable() else " " for character in str(cell))
+    return printable(str(cell))
+
+
+def printable(text: str) -> str:
+    """Text from GitHub without what would steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def warn(message: str) -> None:
-    typer.echo(message, err=True)
+    """A line on stderr, for people only."""
+    typer.echo(printable(message), err=True)

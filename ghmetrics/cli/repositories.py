@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
     app.command()(untrack)
 
 
-Names = Annotated[list[str], typer.Argument(metavar="OWNER/REPO…", help="Repositories, by name or address on GitHub.")]
+Names = Annotated[list[str], typer.Argument(metavar="OWNER/REPO", help="Repositories, by name or address on GitHub.")]
 
 
 def track(

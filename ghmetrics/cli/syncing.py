@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ghmetrics.cli.options import JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import ago, print_json, print_table
+from ghmetrics.cli.output import ago, print_json, print_table, warn
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.errors import GhMetricsError, UsageError
 
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 def sync(
     context: typer.Context,
     repositories: Annotated[
-        list[str] | None, typer.Argument(metavar="[OWNER/REPO…]", help="Only these; all tracked ones otherwise.")
+        list[str] | None, typer.Argument(metavar="OWNER/REPO", help="Only these; all tracked ones otherwise.")
     ] = None,
     days_back: Annotated[
         int | None, typer.Option(metavar="N", help="What was updated in the last N days [default: 90].")
@@ -109,15 +109,18 @@ def status(context: typer.Context, json: JsonOption = False, workspace: Workspac
 def print_results(results: "Sequence[SyncResult]") -> None:
     """One line a repository, and one for each pull request that was passed over."""
     for result in results:
+        if result.cause:
+            warn(f"{result.repository}: {result.cause}")
+            continue
         counts = (f"{result.prs_synced:,} pull requests, {result.reviews_synced:,} reviews, "
                   f"{result.commits_synced:,} commits, {result.requests:,} requests")  # fmt: skip
         typer.echo(f"{result.repository}: {result.status}, {counts}")
         if result.is_cut_short:
             typer.echo("  there are more in this window: raise --max-pull-requests to have them")
         for failure in result.errors:
-            typer.echo(f"  #{failure.pull_number} was passed over: {failure.error}", err=True)
+            warn(f"  #{failure.pull_number} was passed over: {failure.error}")
         if result.error:
-            typer.echo(f"  {result.error}", err=True)
+            warn(f"  {result.error}")
 
 
 def exit_status(results: "Sequence[SyncResult]") -> int:

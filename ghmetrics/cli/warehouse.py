@@ -54,7 +54,7 @@ def query(
 
 def report(
     context: typer.Context,
-    repository: Annotated[str | None, typer.Argument(metavar="[OWNER/REPO]", help="Only this one.")] = None,
+    repository: Annotated[str | None, typer.Argument(metavar="OWNER/REPO", help="Only this one.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print medians and percentiles of where the time goes."""

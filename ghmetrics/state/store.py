@@ -137,8 +137,10 @@ class State:
                 yield connection
         except DatabaseError as wrong:
             reason = str(wrong.orig)
-            if "disk is full" in reason or "readonly" in reason or "unable to open" in reason:
-                raise WorkspaceError(f"{self._path} can't be written: {reason}.") from None
+            if any(word in reason for word in ("disk", "readonly", "unable to open", "locked")):
+                raise WorkspaceError(
+                    f"{self._path} can't be written ({reason}): is the disk full or read-only?"
+                ) from None
             raise WorkspaceError(
                 f"{self._path} can't be used ({reason}): move it away and track the repositories again; "
                 "what was fetched is in the lake and stays."

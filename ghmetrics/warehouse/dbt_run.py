@@ -51,7 +51,7 @@ class DbtRun:
         found = orjson.loads(results.read_bytes())["results"] if results.is_file() else []
         if code:
             failed = [_reason(each) for each in found if each["status"] in _FAILED]
-            reasons = failed or [line for line in said if line.strip()][-3:] or [f"dbt ended with status {code}"]
+            reasons = failed or [_gist(text) for text in said[-1:]] or [f"dbt ended with status {code}"]
             raise BuildFailed("The warehouse could not be built; the old one stays. " + " ".join(reasons))
         return tuple(_reason(each) for each in found if each["status"] == "warn")
 
@@ -72,8 +72,8 @@ class DbtRun:
                     total = data.get("total") or data.get("num_models") or 0  # tests call it otherwise
                     name = (data.get("node_info") or {}).get("node_name")
                     tell(ModelDone(str(name), str(data.get("status")), int(data.get("index", 0)), int(total)))
-                elif info["level"] == "error":
-                    said.append(_plain(info["msg"]))
+                elif info["level"] == "error" and (text := _plain(info["msg"]).strip()):
+                    said.append(text)
             return process.wait()
         finally:
             if process.poll() is None:
@@ -95,6 +95,12 @@ def _reason(result: dict[str, Any]) -> str:
     name = result["unique_id"].split(".")[2]
     message = " ".join(_plain(result.get("message") or result["status"]).split())
     return f"{name}: {message}."
+
+
+def _gist(text: str) -> str:
+    """What dbt says when it stops before any model: of a traceback the last line, else all of it as one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if "Traceback" in text else " ".join(lines)
 
 
 def _plain(text: str) -> str:

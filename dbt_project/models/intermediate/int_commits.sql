@@ -25,7 +25,7 @@ joined as (
         coalesce(commits.is_merge, false) as is_merge,
         case
             when commits.github_login is not null then commits.github_login
-            when commits.git_name like '%[bot]' and lower(commits.git_email) like '%@users.noreply.github.com'
+            when commits.git_name like '%[bot]' and lower(commits.git_email) like '%@users.noreply.%'
                 then commits.git_name
         end as author_login,
         case

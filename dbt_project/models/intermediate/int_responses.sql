@@ -19,7 +19,6 @@ responses as (
         min(comments.created_at) filter (
             where
             not comments.actor_is_bot
-            and (comments.actor_id is not null or pull_requests.author_id is not null)
             and comments.actor_id is distinct from pull_requests.author_id
         ) as first_comment_at
     from pull_requests
@@ -33,10 +32,7 @@ responses as (
 first_responses as (
     select
         responses.pull_request_id,
-        least(
-            coalesce(responses.first_comment_at, review_totals.first_review_at),
-            coalesce(review_totals.first_review_at, responses.first_comment_at)
-        ) as first_response_at
+        least(responses.first_comment_at, review_totals.first_review_at) as first_response_at
     from responses
     inner join review_totals on responses.pull_request_id = review_totals.pull_request_id
 )

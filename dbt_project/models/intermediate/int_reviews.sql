@@ -34,14 +34,13 @@ joined as (
             and reviews.review_id = dismissed_approvals.review_id
 ),
 
--- Two deleted accounts can't be told apart: then it may be the author's own review.
+-- Two deleted accounts are not distinct: it may be the author's own review.
 counted as (
     select
         *,
         submitted_at is not null
         and state != 'pending'
         and not reviewer_is_bot
-        and (reviewer_id is not null or author_id is not null)
         and (reviewer_id is distinct from author_id) as is_counting
     from joined
 ),

@@ -48,8 +48,9 @@ newest_per_key as (
     select * exclude (fetched_at, payload_hash)
     from typed
     qualify
-        row_number() over (
-            partition by repo_id, is_malformed, malformed_file
+        is_malformed
+        or row_number() over (
+            partition by repo_id, is_malformed
             order by fetched_at desc nulls last, payload_hash asc
         ) = 1
 )

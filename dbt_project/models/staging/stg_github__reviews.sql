@@ -61,7 +61,8 @@ one_per_key as (
     select * exclude (payload_hash)
     from typed
     qualify
-        row_number() over (
+        is_malformed
+        or row_number() over (
             partition by repo_id, pull_number, review_id, is_malformed
             order by payload_hash
         ) = 1

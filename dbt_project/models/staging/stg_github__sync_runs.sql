@@ -74,7 +74,8 @@ one_per_key as (
     select * exclude (fetched_at, payload_hash)
     from typed
     qualify
-        row_number() over (
+        is_malformed
+        or row_number() over (
             partition by sync_id, repo_id, repo_full_name, is_malformed
             order by fetched_at desc nulls last, payload_hash asc
         ) = 1

@@ -1,0 +1,329 @@
+"""The commands: their names, their options, their exit statuses, and one clear sentence for what is wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ghmetrics.cli import main
+from ghmetrics.demo import DemoServer
+
+WEB, API = "acme-demo/web", "acme-demo/api"
+
+
+@dataclass
+class Shown:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Shown]:
+    """Run a command line in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def go(*arguments: str) -> Shown:
+        capfd.readouterr()
+        monkeypatch.setattr(sys, "argv", ["ghmetrics", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capfd.readouterr()
+        assert "Traceback" not in shown.err
+        return Shown(int(ended.value.code or 0), shown.out, shown.err)
+
+    return go
+
+
+Run = Callable[..., Shown]
+
+
+def test_track_syncs_into_the_default_workspace(run: Run, github: DemoServer, tmp_path: Path) -> None:
+    shown = run("track", WEB)
+    assert shown.status == 0
+    assert shown.out.startswith(f"{WEB}: synced, ")
+    assert (tmp_path / "ghmetrics-data" / "state.db").is_file()
+
+
+def test_track_takes_an_address(run: Run, github: DemoServer) -> None:
+    shown = run("track", f"{github.url}/{WEB}/pulls", "--no-sync")
+    assert shown.status == 0
+    assert json.loads(run("status", "--json").out)["repositories"].keys() == {WEB}
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_workspace_is_an_option_before_or_after_the_command(run: Run, tmp_path: Path, before: bool) -> None:
+    option = ["--workspace", str(tmp_path / "there")]
+    arguments = ["track", WEB, "--no-sync"]
+    assert run(*(option + arguments if before else arguments + option)).status == 0
+    assert (tmp_path / "there" / "state.db").is_file()
+
+
+def test_the_workspace_is_in_the_environment(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GHMETRICS_WORKSPACE", str(tmp_path / "here"))
+    run("track", WEB, "--no-sync")
+    assert (tmp_path / "here" / "state.db").is_file()
+
+
+def test_sync_json_is_one_object_by_repository(run: Run, github: DemoServer) -> None:
+    run("track", WEB, API, "--no-sync")
+    shown = run("sync", "--days-back", "20", "--json")
+    assert shown.status == 0
+    result = json.loads(shown.out)
+    assert result.keys() == {WEB, API}
+    for each in result.values():
+        assert each["status"] == "synced"
+        assert each["prs_synced"] > 0 < each["reviews_synced"]
+        assert each["commits_synced"] > 0 < each["requests"]
+        assert each["errors"] == []
+
+
+def test_partly_synced_is_status_3(run: Run, github: DemoServer) -> None:
+    newest = max(github.world.repository(WEB).pulls)
+    github.world.fail(newest)
+    shown = run("sync", WEB, "--days-back", "10", "--json", "--transport", "rest")
+    assert shown.status == 3
+    (failure,) = json.loads(shown.out)[WEB]["errors"]
+    assert failure["pull_number"] == newest
+    assert "500" in failure["error"]
+
+
+def test_some_repositories_synced_and_others_not_is_status_3(run: Run, github: DemoServer) -> None:
+    shown = run("sync", WEB, "acme-demo/nothing", "--days-back", "5")
+    assert shown.status == 3
+    assert "GitHub shows no repository acme-demo/nothing" in shown.err
+
+
+def test_options_of_sync(run: Run, github: DemoServer) -> None:
+    def counts(*options: str) -> dict:
+        return json.loads(run("sync", WEB, "--json", *options).out)[WEB]
+
+    assert counts("--max-pull-requests", "4")["prs_synced"] == 4
+    assert counts("--all-history")["prs_synced"] == 60
+    assert counts("--no-commits", "--days-back", "9")["commits_synced"] == 0
+    assert counts("--since", "2020-01-01")["prs_synced"] == 60
+    assert counts("--transport", "rest", "--days-back", "9")["requests"] > counts("--days-back", "9")["requests"]
+
+
+def test_settings_come_from_flags_then_environment_then_file(
+    run: Run, github: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def synced(*options: str) -> int:
+        return json.loads(run("sync", WEB, "--json", *options).out)[WEB]["prs_synced"]
+
+    folder = tmp_path / "ghmetrics-data"
+    folder.mkdir()
+    (folder / "ghmetrics.toml").write_text("max_pull_requests = 7\n")
+    assert synced() == 7
+    monkeypatch.setenv("GHMETRICS_MAX_PULL_REQUESTS", "5")
+    assert synced() == 5
+    assert synced("--max-pull-requests", "3") == 3
+
+
+def test_status_shows_every_state(run: Run, github: DemoServer) -> None:
+    run("track", WEB, API, "--no-sync")
+    run("sync", WEB, "--days-back", "9")
+    shown = json.loads(run("status", "--json").out)
+    assert shown["repositories"][API]["status"] == "pending"
+    web = shown["repositories"][WEB]
+    assert web["status"] == "synced"
+    assert web["pull_requests"] > 0
+    assert web["last_sync_at"].endswith("Z")
+    assert shown["budget"]["graphql"]["limit"] == 5000
+    assert shown["budget"]["graphql"]["remaining"] < 5000
+    table = run("status")
+    assert table.status == 0
+    assert "pending" in table.out
+
+
+def test_untrack_keeps_the_data(run: Run, github: DemoServer, tmp_path: Path) -> None:
+    run("track", WEB)
+    assert run("untrack", WEB).status == 0
+    assert list((tmp_path / "ghmetrics-data/lake/raw/pull_requests").rglob("*.parquet"))
+    assert run("untrack", WEB).status == 2
+
+
+WRONG_USAGE = [
+    (["track", "web"], "'web' is not a repository"),
+    (["track", "../.."], "is not a repository"),
+    (["track", "https://gitlab.com/a/b"], "is on gitlab.com"),
+    (["track"], "Missing argument"),
+    (["sync"], "Nothing is tracked yet"),
+    (["sync", WEB, "--since", "yesterday"], "'yesterday' is not a day"),
+    (["sync", WEB, "--since", "2999-01-01"], "lies in the future"),
+    (["sync", WEB, "--since", "2024-01-01", "--all-history"], "only one of"),
+    (["sync", WEB, "--days-back", "0"], "at least 1"),
+    (["sync", WEB, "--days-back", "many"], "valid integer"),
+    (["sync", WEB, "--transport", "soap"], "soap"),
+    (["frobnicate"], "frobnicate"),
+    (["query"], "Missing argument"),
+    (["query", "select 1", "--format", "xml"], "xml"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"), WRONG_USAGE, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_wrong_usage_is_status_2_and_one_sentence(
+    run: Run, github: DemoServer, arguments: list[str], says: str
+) -> None:
+    shown = run(*arguments)
+    assert shown.status == 2
+    assert says in shown.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "status", "says"),
+    [
+        ("GITHUB_TOKEN", "bad-token", 1, "GitHub does not accept the token from GITHUB_TOKEN"),
+        ("GITHUB_TOKEN", "two words", 1, "GITHUB_TOKEN holds characters that no token has"),
+        ("GITHUB_API_URL", "http://github.example.com", 2, "plain HTTP would show your token"),
+        ("GITHUB_API_URL", "nonsense", 2, "GITHUB_API_URL is 'nonsense'"),
+        ("GITHUB_API_URL", "http://127.0.0.1:9", 1, "the connection was refused"),
+        ("GHMETRICS_DAYS_BACK", "-4", 2, "greater than or equal to 1"),
+        ("GHMETRICS_TRANSPORT", "soap", 2, "soap"),
+    ],
+)
+def test_what_is_wrong_around_it_is_one_sentence(
+    run: Run, github: DemoServer, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, status: int, says: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    shown = run("sync", WEB)
+    assert shown.status == status
+    assert says in shown.err
+    assert len(shown.err.strip().splitlines()) == 1
+    assert "two words" not in shown.err + shown.out
+
+
+def test_a_repository_that_is_not_there(run: Run, github: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = run("track", "acme-demo/nothing")
+    assert shown.status == 1
+    assert "the name is wrong, or the token from GITHUB_TOKEN may not see it" in shown.err
+    monkeypatch.delenv("GITHUB_TOKEN")
+    assert "it is private, and there is no token" in run("track", "acme-demo/nothing").err
+
+
+def test_graphql_without_a_token_says_what_to_do(run: Run, github: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    shown = run("sync", WEB, "--transport", "graphql")
+    assert shown.status == 1
+    assert "GraphQL needs a token" in shown.err
+
+
+def test_a_damaged_workspace_is_named(run: Run, github: DemoServer, tmp_path: Path) -> None:
+    folder = tmp_path / "ghmetrics-data"
+    folder.mkdir()
+    (folder / "state.db").write_bytes(b"garbage " * 1000)
+    assert "state.db can't be used" in run("sync", WEB).err
+    (folder / "ghmetrics.toml").write_text("days_back = \n")
+    assert "not valid TOML" in run("sync", WEB).err
+    (folder / "ghmetrics.toml").write_text("dayz_back = 3\n")
+    assert "a setting that does not exist: dayz_back" in run("status").err
+    (tmp_path / "file").write_text("")
+    assert run("track", WEB, "--workspace", str(tmp_path / "file")).status == 1
+
+
+def test_doctor_finds_what_is_set_up(run: Run, github: DemoServer) -> None:
+    shown = run("doctor")
+    assert shown.status == 0
+    for subject in ("hosts", "token: from GITHUB_TOKEN", "REST", "GraphQL", "disk", "dbt-core", "duckdb"):
+        assert f"ok    {subject}" in shown.out
+    assert "note  workspace" in shown.out
+    assert "demo-token" not in shown.out
+
+
+def test_doctor_finds_a_bad_token(run: Run, github: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "bad-token")
+    shown = run("doctor")
+    assert shown.status == 1
+    assert "FAIL" in shown.out
+
+
+def test_without_a_warehouse_reading_says_how_to_make_one(run: Run) -> None:
+    for arguments in (["query", "select 1"], ["report"]):
+        shown = run(*arguments)
+        assert shown.status == 1
+        assert "ghmetrics build" in shown.err
+
+
+def test_ctrl_c_leaves_everything_consistent(github: DemoServer, tmp_path: Path) -> None:
+    os.environ.pop("GITHUB_TOKEN")  # REST without a token: it waits for the limit after 60 requests
+    command = [
+        sys.executable,
+        "-c",
+        "from ghmetrics.cli import main; main()",
+        "track",
+        WEB,
+        "--workspace",
+        str(tmp_path),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        said = process.stderr.readline()
+        assert "waiting until" in said
+        started = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert time.monotonic() - started < 10
+    assert process.returncode == 1
+    assert "Stopped. What had landed is kept" in err
+    assert "Traceback" not in err
+    os.environ["GITHUB_TOKEN"] = "any"
+    status = json.loads(
+        subprocess.run(
+            [sys.executable, "-c", "from ghmetrics.cli import main; main()", "status", "--json", "--workspace", str(tmp_path)],
+            capture_output=True, text=True, check=True,
+        ).stdout
+    )  # fmt: skip
+    assert status["repositories"][WEB]["status"] == "partial"
+    assert status["repositories"][WEB]["pull_requests"] > 5
+
+
+def test_help_names_every_command(run: Run) -> None:
+    shown = run("--help")
+    for command in ("track", "untrack", "sync", "build", "status", "query", "report", "doctor", "demo"):
+        assert f"\n  {command}" in shown.out
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("warehouse")
+def test_demo_goes_the_whole_road(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "a-real-token-that-stays-here")
+    shown = run("demo")
+    assert shown.status == 0
+    for name in (WEB, API, "acme-demo/mobile"):
+        assert f"{name}: synced" in shown.out
+    assert "opened → merged" in shown.out
+    assert "ghmetrics track OWNER/REPO" in shown.out
+    folder = tmp_path / "ghmetrics-demo"
+    assert b"a-real-token" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+    monkeypatch.setenv("GHMETRICS_WORKSPACE", str(folder))
+    query = "select number, title, merged_at from pull_requests where title like '%\"%' or number < 3 order by number"
+    rows = json.loads(run("query", query, "--format", "json").out)
+    assert rows[0].keys() == {"number", "title", "merged_at"}
+    csv = run("query", query, "--format", "csv").out.splitlines()
+    assert csv[0] == "number,title,merged_at"
+    assert run("query", query).out.splitlines()[0].split() == ["number", "title", "merged_at"]
+    wrong = run("query", "select nothing from pull_requests")
+    assert (wrong.status, len(wrong.err.splitlines())) == (2, 1)
+    report = run("report", WEB)
+    assert (report.status, "acme-demo/api" in report.out) == (0, False)
+    assert run("report", "acme-demo/nothing").status == 2
+    assert run("build").status == 0
+
+
+def test_doctor_tries_the_first_tracked_repository(run: Run, github: DemoServer) -> None:
+    run("track", WEB, "--no-sync")
+    assert f"ok    pull requests: {WEB} can be read over graphql" in run("doctor").out
+    run("untrack", WEB)
+    run("track", "acme-demo/nothing", "--no-sync")
+    shown = run("doctor")
+    assert shown.status == 1
+    assert "FAIL  pull requests: acme-demo/nothing can't be read" in shown.out

@@ -1,0 +1,31 @@
+"""Builds are slow: the odd lake is built once a session, and all tests of it read the same warehouse."""
+
+import shutil
+from pathlib import Path
+
+import odd_lake
+import pytest
+from dbt_workspace import PROJECT, Workspace
+from filelock import FileLock
+from lake_writer import Lake
+
+
+@pytest.fixture(scope="session")
+def odd_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Workspace:
+    """The odd lake, built with all tests, in a folder whose name is hard to quote; `build.txt` is what dbt printed."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    workspace = Workspace(shared / "it's a $pace [1] {{x}} 100%")
+    printed = workspace.path / "build.txt"
+    with FileLock(f"{shared / 'odd_workspace'}.lock"):
+        if not printed.exists():
+            odd_lake.fill(Lake(workspace.lake))
+            printed.write_text(workspace.dbt("build"), encoding="utf-8")
+    return workspace
+
+
+@pytest.fixture
+def bare_project(tmp_path: Path) -> Path:
+    """The project as a fresh clone has it: nothing built yet, and no lake beside it."""
+    clone = tmp_path / "clone" / "dbt_project"
+    shutil.copytree(PROJECT, clone, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*", ".user.yml"))
+    return clone

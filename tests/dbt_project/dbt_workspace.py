@@ -1,0 +1,44 @@
+"""Runs the real dbt on the real project, in a process of its own, and reads what came of it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a lake, and what dbt makes of it."""
+
+    path: Path
+
+    @property
+    def lake(self) -> Path:
+        return self.path / "lake"
+
+    def dbt(self, *arguments: str, project: Path = PROJECT, env: dict[str, str] | None = None) -> str:
+        """Run dbt from the project's folder and give what it printed. It must end well."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GHMETRICS_", "DBT_"))}
+        scratch = [f"--target-path={self.path / 'target'}", f"--log-path={self.path / 'logs'}"]
+        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, *scratch]
+        settings = {"GHMETRICS_WORKSPACE": str(self.path)} if env is None else env
+        run = subprocess.run(
+            command, cwd=project, env=inherited | settings, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+        return run.stdout
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(self.path / "warehouse.duckdb", read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def rows(self, mart: str, columns: str = "*") -> list[tuple[Any, ...]]:
+        return self.query(f"select {columns} from main.{mart} order by all")

@@ -1,0 +1,54 @@
+"""dbt's own promises: it builds anywhere, twice alike, and whatever filled the lake."""
+
+from pathlib import Path
+
+import odd_lake
+import pytest
+from dbt_workspace import MARTS, Workspace
+from lake_writer import Lake
+
+pytestmark = pytest.mark.slow
+
+
+def test_bare_clone_builds_with_nothing_set(bare_project: Path) -> None:
+    workspace = Workspace(bare_project)
+
+    workspace.dbt("build", project=bare_project, env={})
+
+    assert [workspace.rows(mart) for mart in MARTS] == [[]] * len(MARTS)
+    types = dict(
+        workspace.query("select column_name, data_type from duckdb_columns() where table_name = 'pull_requests'")
+    )
+    assert types["merged_at"] == "TIMESTAMP WITH TIME ZONE"
+    assert types["pull_request_id"] == "BIGINT"
+    assert types["cycle_time_hours"] == "DOUBLE"
+
+
+def test_building_twice_changes_nothing(odd_workspace: Workspace, tmp_path: Path) -> None:
+    first, second = odd_workspace, Workspace(tmp_path)
+    second.lake.symlink_to(first.lake, target_is_directory=True)
+
+    second.dbt("run")
+    once = [second.rows(mart) for mart in MARTS]
+    second.dbt("run")
+
+    assert once == [first.rows(mart) for mart in MARTS]
+    assert once == [second.rows(mart) for mart in MARTS]
+
+
+def test_marts_do_not_show_which_api_filled_the_lake(odd_workspace: Workspace, tmp_path: Path) -> None:
+    over_graphql = Workspace(tmp_path)
+    odd_lake.fill(Lake(over_graphql.lake, source="graphql"))
+
+    over_graphql.dbt("run")
+
+    for mart in MARTS:
+        columns = "* exclude (transport)" if mart == "sync_runs" else "*"
+        assert over_graphql.rows(mart, columns) == odd_workspace.rows(mart, columns)
+
+
+def test_every_column_is_described_in_the_warehouse(odd_workspace: Workspace) -> None:
+    undescribed = "select schema_name, table_name, {} from duckdb_{}() where not internal and comment is null"
+
+    assert odd_workspace.query(undescribed.format("''", "tables")) == []
+    assert odd_workspace.query(undescribed.format("column_name", "columns")) == []
