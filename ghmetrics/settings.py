@@ -126,7 +126,7 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # n
 def _keys(path: Path) -> set[str]:
     try:
         return set(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return set()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise UsageError(f"{path} is not valid TOML: {_lower(str(wrong))}.") from None

@@ -64,6 +64,8 @@ def test_empty_variable_is_not_set(monkeypatch, name):
 
 def test_no_file_is_well(tmp_path):
     assert load_settings(tmp_path / "nowhere").days_back == 90
+    (tmp_path / "file").write_text("")
+    assert load_settings(tmp_path / "file").days_back == 90
 
 
 # GITHUB_API_URL, GITHUB_GRAPHQL_URL, and what they mean: REST's address, GraphQL's address, the host of web pages.
