@@ -9,7 +9,10 @@ from ghmetrics.errors import UsageError
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _URL = re.compile(
-    r"(?:(?:https?://|ssh://)(?:[^/@\s]+@)?|git@)?(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)[/:](?P<path>.+)"
+    r"(?:(?:https?|ssh|git)://(?:[^/@\s]+@)?(?P<server>[A-Za-z0-9.-]+(?::\d+)?)/"  # a scheme, and any host
+    r"|git@(?P<secure>[A-Za-z0-9.-]+):"
+    r"|(?P<bare>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)/)"  # what people copy without a scheme: a host has dots
+    r"(?P<path>[^?#]+)(?:[?#].*)?"
 )
 
 
@@ -22,16 +25,20 @@ class RepositoryName:
     host: str | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `OWNER/REPO` or a GitHub URL. Raises UsageError for anything else."""
-        path, host = text.strip(), None
-        if path.count("/") != 1 and (url := _URL.fullmatch(path)):
-            path, host = url["path"], url["host"].lower()
-        parts = path.split("?")[0].split("#")[0].strip("/").split("/")
-        if len(parts) == 2 or (host and len(parts) > 2):  # noqa: PLR2004 -- owner and repository
-            owner, repo = parts[0], parts[1].removesuffix(".git") if host else parts[1]
+    def parse(cls, text: str, host: str | None = None) -> Self:
+        """Read `OWNER/REPO` or a GitHub address. Raises UsageError for anything else.
+
+        With `host`, an address has to be on it."""
+        path, found = text.strip(), None
+        if (path.count("/") != 1 or ":" in path) and (url := _URL.fullmatch(path)):
+            path, found = url["path"], _host(url["server"] or url["secure"] or url["bare"])
+        parts = path.removesuffix("/").split("/")
+        if len(parts) == 2 or (found and len(parts) > 2):  # noqa: PLR2004 -- owner and repository
+            owner, repo = parts[0], parts[1].removesuffix(".git")
             if _OWNER.fullmatch(owner) and _REPOSITORY.fullmatch(repo) and repo not in (".", ".."):
-                return cls(owner, repo, host)
+                if host and found not in (None, host):
+                    raise UsageError(f"{text!r} is on {found}, and GitHub is asked at {host} here.")
+                return cls(owner, repo, found)
         raise UsageError(f"{text!r} is not a repository: write OWNER/REPO, or its address on GitHub.")
 
     @property
@@ -40,3 +47,8 @@ class RepositoryName:
 
     def __str__(self) -> str:
         return self.full_name
+
+
+def _host(server: str) -> str:
+    """The host that people see in their browser."""
+    return server.lower().removeprefix("www.").replace("ssh.github.com:443", "github.com")

@@ -31,13 +31,25 @@ class Hosts:
     def web(self) -> str:
         """The host that people see in their browser."""
         host = urlsplit(self.api).netloc.lower()
-        return "github.com" if host == "api.github.com" else host
+        is_cloud = host == "api.github.com" or host.endswith(".ghe.com")
+        return host.removeprefix("api.") if is_cloud else host
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """A GitHub App: its id (or client id), its key in a PEM file, and where it is installed."""
+
+    app_id: str
+    private_key_path: Path
+    installation_id: int
 
 
 class Settings(BaseSettings):
     """What can be set. Each field is a key of `ghmetrics.toml` and, in upper case after `GHMETRICS_`, a variable."""
 
-    model_config = SettingsConfigDict(env_prefix="GHMETRICS_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GHMETRICS_", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     days_back: int = Field(90, ge=1, le=36_500)
     max_pull_requests: int = Field(1000, ge=1)
@@ -51,6 +63,10 @@ class Settings(BaseSettings):
     github_graphql_url: str | None = Field(
         None, validation_alias=AliasChoices("GHMETRICS_GITHUB_GRAPHQL_URL", "GITHUB_GRAPHQL_URL")
     )
+
+    github_app_id: str | None = Field(None, coerce_numbers_to_str=True)
+    github_app_private_key_path: Path | None = None
+    github_app_installation_id: int | None = Field(None, ge=1)
 
     @classmethod
     def settings_customise_sources(
@@ -72,6 +88,20 @@ class Settings(BaseSettings):
         )
         return Hosts(api, _checked_url("GITHUB_GRAPHQL_URL", graphql))
 
+    @property
+    def github_app(self) -> AppSettings | None:
+        """The GitHub App that asks, if one is set. Raises UsageError for half of one."""
+        app_id, key, installation = (
+            self.github_app_id, self.github_app_private_key_path, self.github_app_installation_id,
+        )  # fmt: skip
+        if app_id is None and key is None and installation is None:
+            return None
+        if app_id is None or key is None or installation is None:
+            raise UsageError(
+                "A GitHub App needs github_app_id, github_app_private_key_path and github_app_installation_id."
+            )
+        return AppSettings(app_id, key, installation)
+
 
 def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401 -- flags are checked by Settings
     """Resolve the settings of a workspace (None: no file); flags that are None were not given. Raises UsageError."""
@@ -81,21 +111,27 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # n
     class _Here(Settings):
         model_config = SettingsConfigDict(toml_file=path)
 
+    if unknown := set(given) - set(Settings.model_fields):
+        raise UsageError(f"There is no setting {', '.join(sorted(unknown))}.")
+    if path and (unknown := _keys(path) - set(Settings.model_fields)):
+        raise UsageError(f"{path} has a setting that does not exist: {', '.join(sorted(unknown))}.")
     try:
-        unknown = (_keys(path) if path else set()) - set(Settings.model_fields)
-        if unknown:
-            raise UsageError(f"{path} has a setting that does not exist: {', '.join(sorted(unknown))}.")
         return _Here(**given)
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        place = ".".join(map(str, first["loc"]))
+        place = str(first["loc"][0]).lower().removeprefix("ghmetrics_")  # some are known by the name of their variable
         raise UsageError(f"The setting {place} can't be {first['input']!r}: {_lower(first['msg'])}.") from None
-    except tomllib.TOMLDecodeError as wrong:
-        raise UsageError(f"{path} is not valid TOML: {_lower(str(wrong))}.") from None
 
 
 def _keys(path: Path) -> set[str]:
-    return set(tomllib.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
+    try:
+        return set(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise UsageError(f"{path} is not valid TOML: {_lower(str(wrong))}.") from None
+    except OSError as wrong:
+        raise UsageError(f"{path} can't be read: {wrong.strerror}.") from None
 
 
 def _lower(sentence: str) -> str:
@@ -103,10 +139,17 @@ def _lower(sentence: str) -> str:
 
 
 def _checked_url(name: str, url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise UsageError(f"{name} is {url!r}; it must be an address such as https://github.example.com/api/v3.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    example = "an address such as https://github.example.com/api/v3"
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        parts, is_whole = urlsplit(""), False
+    if "@" in url:
+        raise UsageError(f"{name} holds a user or a password; it must be {example}, and the token stands by itself.")
+    if not is_whole or parts.query or parts.fragment or not url.isascii() or " " in url or not url.isprintable():
+        raise UsageError(f"{name} is {url!r}; it must be {example}.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise UsageError(f"{name} is {url!r}: plain HTTP would show your token to the network. Use https://.")
     return url.rstrip("/")
 

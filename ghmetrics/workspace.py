@@ -11,8 +11,8 @@ from typing import Any, Unpack
 import polars as pl
 
 from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceBusy, WorkspaceError
-from ghmetrics.github.auth import find_token
 from ghmetrics.github.budgets import read_budgets
+from ghmetrics.github.credentials import find_credential
 from ghmetrics.github.limits import Budget, Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
@@ -182,10 +182,9 @@ class Workspace:
     @contextmanager
     def github(self, progress: Listener = _silent) -> Iterator[GitHubSession]:
         """A session with GitHub: the token of the environment, the hosts and the cache of this workspace."""
-        hosts = self.settings.hosts
         session = GitHubSession(
-            hosts,
-            find_token(host=hosts.web),
+            self.settings.hosts,
+            find_credential(self.settings),
             cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
             patience=Patience(self._cancel, progress),
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
@@ -208,7 +207,4 @@ class Workspace:
             state.close()
 
     def _name(self, text: str) -> RepositoryName:
-        name = RepositoryName.parse(text)
-        if name.host not in (None, self.settings.hosts.web):
-            raise UsageError(f"{text!r} is on {name.host}, and this workspace asks {self.settings.hosts.web}.")
-        return name
+        return RepositoryName.parse(text, self.settings.hosts.web)

@@ -4,11 +4,23 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Protocol, Self
 
 from ghmetrics.errors import AuthenticationError
 
 VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
+
+
+class Credential(Protocol):
+    """What a session signs its requests with. `str()` says where it comes from and never shows the token."""
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in a few words."""
+
+    @property
+    def text(self) -> str:
+        """The token to send now. It may have to be asked for first: raises GitHubError."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,8 @@ class Token:
     def of(cls, text: str, origin: str) -> Self:
         """Check that it can stand in a header. Raises AuthenticationError, without the text."""
         text = text.strip()
+        if not text:
+            raise AuthenticationError(f"{origin} holds an empty token.")
         if not text.isascii() or not text.isprintable() or " " in text:
             raise AuthenticationError(f"{origin} holds characters that no token has: copy the token again.")
         return cls(text, origin)
@@ -31,15 +45,29 @@ class Token:
 
 
 def find_token(environ: Mapping[str, str] | None = None, host: str = "github.com") -> Token | None:
-    """The token of `GITHUB_TOKEN`, else `GH_TOKEN`, else what `gh auth token` prints, else None."""
+    """The token of `GITHUB_TOKEN`, else `GH_TOKEN`, else what `gh auth token` prints for the host, else None.
+
+    Raises AuthenticationError for one that can't be a token."""
+    return token_of_environment(environ) or token_of_gh(environ, host)
+
+
+def token_of_environment(environ: Mapping[str, str] | None = None) -> Token | None:
+    """The first of the variables that is not blank."""
     environ = os.environ if environ is None else environ
     for name in VARIABLES:
         if environ.get(name, "").strip():
             return Token.of(environ[name], name)
+    return None
+
+
+def token_of_gh(environ: Mapping[str, str] | None = None, host: str = "github.com") -> Token | None:
+    """The token that GitHub's command line keeps for the host; None if it is not installed or not logged in."""
+    environ = os.environ if environ is None else environ
     try:
         told = subprocess.run(
             ["gh", "auth", "token", "--hostname", host],
-            capture_output=True, text=True, timeout=10, check=False, env=dict(environ), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, errors="replace", timeout=10, check=False, env=dict(environ),
+            stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ghmetrics.errors import GitHubError
+
 Payload = dict[str, Any]
 
 EVENTS = (
@@ -61,10 +63,11 @@ class Failed:
     """A pull request that could not be fetched, and why. The others go on."""
 
     entry: Listed
-    error: Exception
+    error: GitHubError
 
 
 def timestamp(text: str) -> datetime:
+    """GitHub's times are in UTC, and end in Z."""
     return datetime.fromisoformat(text)
 
 

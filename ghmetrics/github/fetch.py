@@ -1,12 +1,13 @@
 """Just the data, for people who want no lake: plain dictionaries, the same over both APIs (docs/lake.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ghmetrics.github.auth import Token, find_token
-from ghmetrics.github.documents import Failed, PullRequestDocument, Repository
+from ghmetrics.github.auth import Token
+from ghmetrics.github.credentials import find_credential
+from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
 from ghmetrics.github.walk import walk
@@ -25,13 +26,14 @@ def get_repository_pull_requests(
     """The pull requests updated in the last `days_back` days (None: all), newest update first.
 
     `repository` is OWNER/REPO or its address. Without `token`, the one of the environment or of `gh` is used.
-    Raises GitHubError, also if any of the pull requests could not be fetched."""
-    since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
-    with _connected(repository, token, transport) as (api, found):
+    Raises GitHubError, also if any of the pull requests could not be fetched; UsageError."""
+    bounds = {"days_back": days_back, "max_pull_requests": max_pull_requests}
+    with _connected(repository, token, transport, **bounds) as (api, found):
+        since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
         walked = walk(api, found, since=since, max_pull_requests=max_pull_requests)
         if walked.broke_off:
             raise walked.broke_off
-        fetched = [_good(document) for document in api.documents(found, walked.entries, commits=False)]
+        fetched = _fetched(api, found, walked.entries, commits=False)
     return [document.pull_request for document in sorted(fetched, key=lambda d: d.updated_at, reverse=True)]
 
 
@@ -61,23 +63,37 @@ def _one(
 ) -> PullRequestDocument:
     with _connected(repository, token, transport) as (api, found):
         entry = api.entry(found, number)
-        (document,) = api.documents(found, [entry], commits=commits)
-        return _good(document)
+        return _fetched(api, found, [entry], commits=commits)[0]
 
 
-def _good(document: PullRequestDocument | Failed) -> PullRequestDocument:
-    if isinstance(document, Failed):
-        raise document.error
-    return document
+def _fetched(
+    api: Transport, found: Repository, entries: Sequence[Listed], *, commits: bool
+) -> list[PullRequestDocument]:
+    """All of them or an error. New things lag at GitHub, so what failed is asked for once more."""
+    fetched, failed = [], []
+    for outcome in api.documents(found, entries, commits=commits):
+        if isinstance(outcome, Failed):
+            failed.append(outcome.entry)
+        else:
+            fetched.append(outcome)
+    for outcome in api.documents(found, failed, commits=commits):
+        if isinstance(outcome, Failed):
+            raise outcome.error
+        fetched.append(outcome)
+    return fetched
 
 
 @contextmanager
-def _connected(repository: str, token: str | None, transport: TransportName) -> Iterator[tuple[Transport, Repository]]:
-    name, settings = RepositoryName.parse(repository), load_settings()
-    found = Token.of(token, "the argument") if token else find_token(host=settings.hosts.web)
-    session = GitHubSession(settings.hosts, found, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
+def _connected(
+    repository: str, token: str | None, transport: TransportName, **bounds: int | None
+) -> Iterator[tuple[Transport, Repository]]:
+    """An API and the repository there. Raises UsageError for arguments that make no sense, GitHubError."""
+    settings = load_settings(None, transport=transport, **bounds)
+    name = RepositoryName.parse(repository, settings.hosts.web)
+    credential = find_credential(settings) if token is None else Token.of(token, "the argument")
+    session = GitHubSession(settings.hosts, credential, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
     try:
-        api = choose_transport(transport, session)
+        api = choose_transport(settings.transport, session)
         yield api, api.repository(name.full_name)
     finally:
         session.close()

@@ -1,10 +1,16 @@
 """GraphQL's errors come in a good answer, beside the data or instead of it. Here they are told apart."""
 
 from ghmetrics.errors import GitHubError
-from ghmetrics.github.auth import Token
+from ghmetrics.github.auth import Credential
 from ghmetrics.github.documents import Payload
-from ghmetrics.github.graphql_shapes import IncompleteAnswer
-from ghmetrics.github.refusals import NotThere, ServerTrouble, permission_missing, repository_not_found, sso_missing
+from ghmetrics.github.refusals import (
+    IncompleteAnswer,
+    NotThere,
+    ServerTrouble,
+    permission_missing,
+    repository_not_found,
+    sso_missing,
+)
 
 LIMIT_TYPES = {"RATE_LIMIT", "RATE_LIMITED"}
 HEAVY_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
@@ -13,7 +19,11 @@ TOLERATED_TYPES = {"FORBIDDEN"}
 
 
 class QueryTooHeavy(GitHubError):
-    """GitHub gave up on a query, or its budget of work was spent: waiting does not help, asking for less does."""
+    """GitHub's budget of work for one query was spent: another attempt does not help, asking for less does."""
+
+
+class QueryTimedOut(QueryTooHeavy, ServerTrouble):
+    """GitHub gave up on a query: asking for less helps, and where that can't be, another attempt may."""
 
 
 def checked(body: Payload) -> tuple[Payload, list[Payload]]:
@@ -28,16 +38,16 @@ def checked(body: Payload) -> tuple[Payload, list[Payload]]:
     if not errors:
         raise ServerTrouble("GitHub's answer has no data")
     error = errors[0]
-    if error.get("type") == "INSUFFICIENT_SCOPES":
-        raise permission_missing(error["message"])
+    if error.get("type") in ("INSUFFICIENT_SCOPES", "FORBIDDEN"):
+        raise _forbidden(error)
     if error.get("type") is None and "data" not in body:
         raise GitHubError(f"This GitHub server does not understand the query ({error['message']}): use REST.")
-    raise QueryTooHeavy(error["message"])
+    raise QueryTimedOut(error["message"])
 
 
-def node_failures(errors: list[Payload]) -> dict[int, Exception]:
+def node_failures(errors: list[Payload]) -> dict[int, GitHubError]:
     """Of a `nodes(ids:)` answer: the places whose node is missing or wrong in a part, each with its error."""
-    wrong: dict[int, Exception] = {}
+    wrong: dict[int, GitHubError] = {}
     for error in errors:
         match error.get("path"):
             case ["nodes", int(place)] if error.get("type") == "NOT_FOUND":
@@ -49,13 +59,27 @@ def node_failures(errors: list[Payload]) -> dict[int, Exception]:
     return wrong
 
 
-def refused(errors: list[Payload], full_name: str, token: Token | None) -> GitHubError:
+def part_failure(errors: list[Payload]) -> IncompleteAnswer | None:
+    """Of a `node(id:)` answer: the error that makes a part of it wrong, if there is one."""
+    for error in errors:
+        if (error.get("path") or [None])[0] == "node" and error.get("type") not in TOLERATED_TYPES:
+            return IncompleteAnswer(error["message"])
+    return None
+
+
+def refused(errors: list[Payload], full_name: str, token: Credential | None) -> GitHubError:
     """The error that a missing repository stands for."""
     for error in errors:
-        if (error.get("extensions") or {}).get("saml_failure"):
-            return sso_missing()
         if error.get("type") == "NOT_FOUND":
             return repository_not_found(full_name, token)
-        if error.get("type") == "FORBIDDEN":
-            return permission_missing(error["message"])
+        if error.get("type") == "FORBIDDEN" or _wants_sso(error):
+            return _forbidden(error)
     return GitHubError(f"GitHub does not show {full_name}: {errors[0]['message'] if errors else 'no reason given'}.")
+
+
+def _forbidden(error: Payload) -> GitHubError:
+    return sso_missing() if _wants_sso(error) else permission_missing(error["message"])
+
+
+def _wants_sso(error: Payload) -> bool:
+    return bool((error.get("extensions") or {}).get("saml_failure"))

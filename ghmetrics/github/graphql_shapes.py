@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ghmetrics.errors import GitHubError
 from ghmetrics.github import documents
 from ghmetrics.github.documents import Payload, PullRequestDocument
+from ghmetrics.github.refusals import IncompleteAnswer
 
 EVENT_NAMES = {
     "ReadyForReviewEvent": "ready_for_review",
@@ -15,10 +15,6 @@ EVENT_NAMES = {
     "ClosedEvent": "closed",
     "ReopenedEvent": "reopened",
 }
-
-
-class IncompleteAnswer(GitHubError):
-    """GitHub answered, but left out a part without which the pull request would be wrong."""
 
 
 def repository(node: Payload) -> documents.Repository:

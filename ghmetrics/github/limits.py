@@ -13,6 +13,8 @@ from ghmetrics.github.events import Retrying, Waiting
 
 SECONDARY_WAIT_S = 60.0
 MAX_REFUSALS = 8
+LONGEST_WAIT_S = 86_400.0
+"""Whatever an answer says, GitHub is asked again after a day."""
 
 Listener = Callable[[Waiting | Retrying], None]
 
@@ -52,8 +54,8 @@ class Patience:
 class RateLimits:
     """The budgets of one token, read off GitHub's headers. Servers without limits send none, and nothing waits."""
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, patience: Patience, secondary_wait_s: float = SECONDARY_WAIT_S) -> None:
+        self._patience, self._secondary_wait_s = patience, secondary_wait_s
         self._budgets: dict[str, Budget] = {}
 
     def budget(self, resource: str) -> Budget | None:
@@ -71,11 +73,11 @@ class RateLimits:
         headers = response.headers
         try:
             resource, limit = headers["X-RateLimit-Resource"], int(headers["X-RateLimit-Limit"])
-            remaining, reset = int(headers["X-RateLimit-Remaining"]), int(headers["X-RateLimit-Reset"])
-        except (KeyError, ValueError):
+            remaining = int(headers["X-RateLimit-Remaining"])
+            reset_at = datetime.fromtimestamp(int(headers["X-RateLimit-Reset"]), UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
             return
-        ahead = _clock_ahead(response)
-        self._budgets[resource] = Budget(limit, remaining, datetime.fromtimestamp(reset, UTC) - ahead)
+        self._budgets[resource] = Budget(limit, remaining, reset_at - clock_ahead(response))
 
     def wait_after_refusal(self, response: requests.Response, resource: str, refusals: int) -> None:
         """Wait as long as a refused request has to. Raises RateLimited when waiting does not help."""
@@ -87,33 +89,36 @@ class RateLimits:
         elif budget and budget.remaining <= 0:
             until = max(budget.reset_at, now) + timedelta(seconds=1)
         else:  # a secondary limit that names no time: a minute, then longer each time
-            until = now + timedelta(seconds=SECONDARY_WAIT_S * 2 ** (refusals - 1))
+            until = now + timedelta(seconds=self._secondary_wait_s * 2 ** (refusals - 1))
         self._patience.wait_until(until, "GitHub's limit")
 
 
 def is_limit(response: requests.Response) -> bool:
-    """Whether an answer is a refusal for the time being (403 and 429 in all their shapes)."""
-    if response.status_code not in (403, 429):
+    """Whether an answer is a refusal for the time being: 403 and 429 in all their shapes, 503 that says how long."""
+    if response.status_code not in (403, 429, 503):
         return False
     if response.status_code == 429 or "Retry-After" in response.headers:  # noqa: PLR2004
         return True
-    return response.headers.get("X-RateLimit-Remaining") == "0" or "rate limit" in response.text.lower()
+    if response.status_code == 503:  # noqa: PLR2004
+        return False
+    text = response.text.lower()
+    return response.headers.get("X-RateLimit-Remaining") == "0" or "rate limit" in text or "abuse detection" in text
 
 
 def _retry_after(response: requests.Response) -> timedelta:
     """Seconds or a date, as RFC 9110 allows."""
     value = response.headers["Retry-After"]
     try:
-        return timedelta(seconds=max(float(value), 0.0))
+        return timedelta(seconds=min(max(float(value), 0.0), LONGEST_WAIT_S))
     except ValueError:
         pass
     try:
-        return max(parsedate_to_datetime(value) - datetime.now(UTC) - _clock_ahead(response), timedelta())
+        return max(parsedate_to_datetime(value) - datetime.now(UTC) - clock_ahead(response), timedelta())
     except (TypeError, ValueError):
         return timedelta(seconds=SECONDARY_WAIT_S)
 
 
-def _clock_ahead(response: requests.Response) -> timedelta:
+def clock_ahead(response: requests.Response) -> timedelta:
     """How far GitHub's clock is ahead of ours; small differences are the way of the answer."""
     try:
         ahead = parsedate_to_datetime(response.headers["Date"]) - datetime.now(UTC)

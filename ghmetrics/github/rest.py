@@ -1,16 +1,16 @@
 """The REST transport: four lists and details a pull request, put together into one document."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from ghmetrics.errors import AuthenticationError, PermissionMissing, RateLimited, SyncCancelled, WorkspaceError
 from ghmetrics.github import documents
 from ghmetrics.github.documents import Failed, Listed, ListingPage, Payload, PullRequestDocument, Repository
+from ghmetrics.github.outcomes import outcome
 from ghmetrics.github.refusals import NotThere, repository_not_found
 from ghmetrics.github.session import GitHubSession
 
 PAGE = 100
-ENDS_THE_SYNC = (SyncCancelled, AuthenticationError, PermissionMissing, RateLimited, WorkspaceError, OSError)
 
 
 class RestTransport:
@@ -26,7 +26,10 @@ class RestTransport:
             raise repository_not_found(full_name, self._session.token) from None
 
     def entry(self, repository: Repository, number: int) -> Listed:
-        return _listed(self._session.get(f"repos/{repository.full_name}/pulls/{number}").body)
+        try:
+            return _listed(self._session.get(f"repos/{repository.full_name}/pulls/{number}").body)
+        except NotThere:
+            raise NotThere(f"GitHub shows no pull request {number} in {repository.full_name}.") from None
 
     def listing(self, repository: Repository) -> Iterator[ListingPage]:
         path = f"repos/{repository.full_name}/pulls"
@@ -37,14 +40,7 @@ class RestTransport:
         self, repository: Repository, entries: Sequence[Listed], *, commits: bool
     ) -> Iterator[PullRequestDocument | Failed]:
         for entry in entries:
-            try:
-                document = self._document(repository, entry.number, commits=commits)
-            except ENDS_THE_SYNC:
-                raise
-            except Exception as wrong:  # noqa: BLE001 -- one pull request must not end the sync; the error is recorded
-                yield Failed(entry, wrong)
-            else:
-                yield document
+            yield outcome(entry, partial(self._document, repository, entry.number, commits=commits))
 
     def _document(self, repository: Repository, number: int, *, commits: bool) -> PullRequestDocument:
         path = f"repos/{repository.full_name}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ghmetrics.errors import AuthenticationError, GitHubError
+from ghmetrics.errors import GitHubError, PermissionMissing
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.limits import Budget
@@ -23,18 +23,22 @@ def examine_rights(session: GitHubSession) -> Iterator[Right]:
     """Whether each API answers, and what is left of its limits. Does not raise for what GitHub refuses."""
     try:
         budgets = read_budgets(session)
-    except (GitHubError, AuthenticationError) as wrong:
+    except GitHubError as wrong:
         yield Right("REST", False, f"{session.hosts.api} does not answer as it should: {wrong}")
         return
     yield Right("REST", True, _left(budgets.get("core")))
     if session.token is None:
         return
+    left = _left(budgets.get("graphql"))
     try:
         login = GraphQLTransport(session).viewer()
+    except PermissionMissing:  # an App is nobody
+        yield Right("GraphQL", True, left)
+        return
     except GitHubError as wrong:
         yield Right("GraphQL", False, f"{session.hosts.graphql} does not answer as it should: {wrong}")
         return
-    yield Right("GraphQL", True, f"{_left(budgets.get('graphql'))}, as {login}")
+    yield Right("GraphQL", True, f"{left}, as {login}")
     if scopes := session.scopes:
         yield Right("scopes", True, scopes)
 

@@ -1,0 +1,138 @@
+"""Connections to the servers that play GitHub. The recorded repository is loaded once; each test sets its scenario."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ghmetrics.demo import DemoServer, World
+from ghmetrics.github.auth import Token
+from ghmetrics.github.documents import Failed
+from ghmetrics.github.graphql import GraphQLTransport
+from ghmetrics.github.limits import Patience
+from ghmetrics.github.rest import RestTransport
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.settings import Hosts
+
+from .scripted import Scripted
+
+NOW = datetime(2025, 6, 1, tzinfo=UTC)
+GUI = "bitcoin-core/gui"
+TRANSPORTS = {"graphql": GraphQLTransport, "rest": RestTransport}
+both_transports = pytest.mark.parametrize("transport", list(TRANSPORTS))
+
+
+class Hasty(Patience):
+    """Waits as anybody, but not for long: a test has no time for growing waits between attempts."""
+
+    def sleep(self, seconds):
+        super().sleep(min(seconds, 0.001))
+
+
+@pytest.fixture
+def told() -> list:
+    """What the sessions of this test told while they worked."""
+    return []
+
+
+@pytest.fixture
+def connect(told) -> Iterator[Callable[..., GitHubSession]]:
+    """Open a session: `connect(server.url, token="…", prefix="/api/v3", cache=path, patient=True, cancel=event)`."""
+    opened = []
+
+    def open_one(url, token="replay-token", *, patient=False, enterprise=False, cancel=None, **options):
+        hosts = Hosts(f"{url}/api/v3", f"{url}/api/graphql") if enterprise else Hosts(url, f"{url}/graphql")
+        kind = Patience if patient else Hasty
+        credential = Token.of(token, "GITHUB_TOKEN") if isinstance(token, str) else token
+        session = GitHubSession(hosts, credential, patience=kind(cancel or threading.Event(), told.append), **options)
+        opened.append(session)
+        return session
+
+    yield open_one
+    for session in opened:
+        session.close()
+
+
+@pytest.fixture(scope="session")
+def _gui(replayhub) -> Iterator:
+    server = replayhub.Server([recorded_folder(replayhub) / "data" / "gui"], renames={"old/name": GUI})
+    with server:
+        yield server
+
+
+@pytest.fixture
+def hub(_gui) -> Iterator[Callable]:
+    """The recorded server as in a scenario: `hub({"rules": [...]})`, or keys of it: `hub(resource_s=0.5)`."""
+
+    def play(scenario=None, **keys):
+        _gui.app.load({"secondary": False} | (scenario or {}) | keys)
+        return _gui
+
+    play()
+    yield play
+    _gui.world.reset()
+
+
+@pytest.fixture(scope="session")
+def calm(_gui) -> dict:
+    """All documents of the recorded repository by number, newest update first, fetched while nothing goes wrong."""
+    _gui.app.load({"secondary": False})
+    session = GitHubSession(Hosts(_gui.url, f"{_gui.url}/graphql"), Token.of("replay-token", "a test"))
+    landed, failed = fetch(session)
+    session.close()
+    assert failed == {}
+    return {number: landed[number] for number in sorted(landed, key=lambda n: (landed[n].updated_at, n), reverse=True)}
+
+
+def newest(calm, most) -> dict:
+    """The first so many of them."""
+    return dict(list(calm.items())[:most])
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return World.generate(pull_requests=60, now=NOW)
+
+
+@pytest.fixture
+def standin(world) -> Iterator[DemoServer]:
+    with DemoServer(world) as server:
+        yield server
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[..., Scripted]]:
+    """Start a server of one function from what was asked to what is told."""
+    started = []
+
+    def start(answer):
+        started.append(Scripted(answer).__enter__())
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.__exit__()
+
+
+def recorded_folder(replayhub) -> Path:
+    return Path(replayhub.__file__).parents[1]
+
+
+def listed(api, repository):
+    return [entry for page in api.listing(repository) for entry in page.entries]
+
+
+def fetch(session, transport="graphql", name=GUI, most=None, numbers=None):
+    """Documents and failures of a repository, by number."""
+    api = TRANSPORTS[transport](session)
+    repository = api.repository(name)
+    entries = listed(api, repository)[:most]
+    if numbers is not None:
+        entries = [entry for entry in entries if entry.number in numbers]
+    outcomes = list(api.documents(repository, entries, commits=True))
+    failed = {outcome.entry.number: outcome.error for outcome in outcomes if isinstance(outcome, Failed)}
+    landed = {outcome.number: outcome for outcome in outcomes if not isinstance(outcome, Failed)}
+    assert len(failed) + len(landed) == len(outcomes) == len(entries)
+    return landed, failed

@@ -1,0 +1,131 @@
+"""Which token is used, where it goes, and that it never shows."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from ghmetrics.errors import AuthenticationError
+from ghmetrics.github.auth import Token, find_token
+from ghmetrics.github.credentials import find_credential
+from ghmetrics.settings import load_settings
+
+SECRET = "ghp_aTokenThatMustNotShow"
+
+
+@pytest.fixture
+def gh(tmp_path, monkeypatch):
+    """Put a `gh` on the path that prints what it is told to, and notes how it was called."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+
+    def install(script):
+        (folder / "gh").write_text(f'#!/bin/sh\necho "$@" > {folder}/called\n{script}\n')
+        (folder / "gh").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+        return folder / "called"
+
+    return install
+
+
+# What is set, and whose token it is then; `gh` knows one too.
+ORDER = [
+    ({"GITHUB_TOKEN": "one", "GH_TOKEN": "two"}, "one", "GITHUB_TOKEN"),
+    ({"GH_TOKEN": "two"}, "two", "GH_TOKEN"),
+    ({"GITHUB_TOKEN": "", "GH_TOKEN": "two"}, "two", "GH_TOKEN"),
+    ({"GITHUB_TOKEN": "  \n", "GH_TOKEN": "two"}, "two", "GH_TOKEN"),
+    ({"GITHUB_TOKEN": " one\n"}, "one", "GITHUB_TOKEN"),
+    ({"GITHUB_TOKEN": "", "GH_TOKEN": " "}, "three", "gh auth token"),
+    ({}, "three", "gh auth token"),
+]
+
+
+@pytest.mark.parametrize(("environ", "text", "origin"), ORDER)
+def test_order_of_the_places(gh, monkeypatch, environ, text, origin):
+    gh("echo three")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert find_token() == Token(text, origin)
+    assert find_credential(load_settings()) == Token(text, origin)
+
+
+def test_gh_is_asked_for_the_host_of_the_api(gh, monkeypatch):
+    called = gh("echo three")
+    monkeypatch.setenv("GITHUB_API_URL", "https://git.example.com/api/v3")
+    assert find_credential(load_settings()).text == "three"
+    assert called.read_text().split() == ["auth", "token", "--hostname", "git.example.com"]
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo not logged in >&2; exit 1", "true", "echo three; exit 4"])
+def test_gh_that_has_no_token_is_nobody(gh, script):
+    gh(script)
+    assert find_token() is None
+
+
+def test_gh_that_is_not_there_is_nobody(tmp_path):
+    assert find_token({"PATH": str(tmp_path)}) is None
+
+
+def test_gh_that_can_not_be_run_is_nobody(tmp_path):
+    (tmp_path / "gh").write_text("no program")
+    assert find_token({"PATH": str(tmp_path)}) is None
+
+
+STRANGE = [
+    "with space",
+    "line\nbreak",
+    "ümlaut",
+    "null\x00",
+    "tab\tinside",
+    "\u202eright",
+    "carriage\rreturn",
+    "“quoted”",
+]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_strange_characters_are_refused_without_showing_the_token(strange):
+    with pytest.raises(AuthenticationError, match="GH_TOKEN holds characters that no token has") as raised:
+        find_token({"GH_TOKEN": SECRET + strange})
+    assert SECRET not in str(raised.value) + repr(raised.value)
+
+
+@pytest.mark.parametrize("script", ["printf '\\377\\376abc'", "printf 'a b'", "printf 'one\\ntwo'"])
+def test_strange_answer_of_gh_is_refused(gh, script):
+    gh(script)
+    with pytest.raises(AuthenticationError, match="gh auth token holds characters"):
+        find_token()
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_empty_token_is_refused(blank):
+    with pytest.raises(AuthenticationError, match="the argument holds an empty token"):
+        Token.of(blank, "the argument")
+
+
+def test_token_shows_nowhere(connect):
+    token = Token.of(SECRET, "GITHUB_TOKEN")
+    session = connect("http://127.0.0.1:9", token)
+    shown = [
+        repr(token),
+        str(token),
+        f"{token}",
+        f"{[token]}",
+        repr(session),
+        repr(session.__dict__),
+        repr(session._http.auth),
+    ]
+    assert not [text for text in shown if SECRET in text]
+    assert str(token) == "token from GITHUB_TOKEN"
+
+
+def test_token_can_not_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Token.of(SECRET, "a test").text = "another"
+
+
+def test_this_machines_token_is_not_used_by_the_tests():
+    """The fixtures of all tests take it away."""
+    assert find_token({"PATH": "", "HOME": str(Path.home())}) is None
+    assert "GITHUB_TOKEN" not in os.environ
