@@ -38,7 +38,7 @@ class RepositoryNotFound(GitHubError):
 
 
 class RateLimited(GitHubError):
-    """GitHub's limit is spent, and waiting was not allowed."""
+    """GitHub goes on refusing, although its limits were waited for."""
 
 
 class SyncCancelled(GhMetricsError):

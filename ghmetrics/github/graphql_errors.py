@@ -14,8 +14,9 @@ from ghmetrics.github.refusals import (
 
 LIMIT_TYPES = {"RATE_LIMIT", "RATE_LIMITED"}
 HEAVY_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
-TOLERATED_TYPES = {"FORBIDDEN"}
-"""A field that this token may not see is null; the rest of its pull request is good."""
+DISPENSABLE = {"requested", "closer", "actor"}
+"""Fields, by their aliases, that are null where a token may not see them, and the rest of the pull request is good.
+The author of a pull request or a review is none of them: null there means that the account is gone."""
 
 
 class QueryTooHeavy(GitHubError):
@@ -54,15 +55,21 @@ def node_failures(errors: list[Payload]) -> dict[int, GitHubError]:
                 wrong[place] = NotThere(error["message"])
             case ["nodes", int(place)]:
                 wrong[place] = IncompleteAnswer(error["message"])
-            case ["nodes", int(place), *_] if error.get("type") not in TOLERATED_TYPES:
+            case ["nodes", int(place), *_] if not _is_harmless(error):
                 wrong.setdefault(place, IncompleteAnswer(error["message"]))
     return wrong
+
+
+def _is_harmless(error: Payload) -> bool:
+    path = error.get("path") or [None]
+    is_account_of_commit = "commits" in path and path[-1] == "user"
+    return error.get("type") == "FORBIDDEN" and (path[-1] in DISPENSABLE or is_account_of_commit)
 
 
 def part_failure(errors: list[Payload]) -> IncompleteAnswer | None:
     """Of a `node(id:)` answer: the error that makes a part of it wrong, if there is one."""
     for error in errors:
-        if (error.get("path") or [None])[0] == "node" and error.get("type") not in TOLERATED_TYPES:
+        if (error.get("path") or [None])[0] == "node" and not _is_harmless(error):
             return IncompleteAnswer(error["message"])
     return None
 

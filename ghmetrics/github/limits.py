@@ -13,6 +13,7 @@ from ghmetrics.github.events import Retrying, Waiting
 
 SECONDARY_WAIT_S = 60.0
 MAX_REFUSALS = 8
+ANONYMOUS_LIMIT = 60
 LONGEST_WAIT_S = 86_400.0
 """Whatever an answer says, GitHub is asked again after a day."""
 
@@ -66,7 +67,9 @@ class RateLimits:
         """Wait for the reset if the budget is known to be spent."""
         budget = self._budgets.get(resource)
         if budget and budget.remaining <= 0 and budget.reset_at > datetime.now(UTC):
-            self._patience.wait_until(budget.reset_at, "GitHub's hourly limit is spent")
+            few = budget.limit <= ANONYMOUS_LIMIT
+            hint = f"; it is {budget.limit} requests without a token, 5,000 with one (set GITHUB_TOKEN)" if few else ""
+            self._patience.wait_until(budget.reset_at, f"GitHub's hourly limit is spent{hint}")
 
     def note(self, response: requests.Response) -> None:
         """Keep what an answer says of its budget, with the reset moved to this machine's clock."""

@@ -126,8 +126,9 @@ PARTS = {
 }
 
 
+@pytest.mark.parametrize("kind", ["INTERNAL", "FORBIDDEN"])
 @pytest.mark.parametrize("part", list(PARTS))
-def test_part_that_broke_does_not_land_as_null(standin, connect, scripted, part):
+def test_part_that_broke_or_is_forbidden_does_not_land_as_null(standin, connect, scripted, part, kind):
     path, spoilt = PARTS[part], []
 
     def spoil(body):
@@ -139,13 +140,32 @@ def test_part_that_broke_does_not_land_as_null(standin, connect, scripted, part)
                 for step in path[:-1]:
                     inner = inner[step]
                 inner[path[-1]] = None
-                body["errors"] = [BROKEN | {"path": ["nodes", place, *path]}]
+                body["errors"] = [BROKEN | {"path": ["nodes", place, *path], "type": kind}]
 
     server = scripted(spoiling(standin, "PullRequests", spoil))
     landed, failed = fetch(connect(server.url), "graphql", WEB)
     assert list(failed) == spoilt
     assert len(landed) == 59
     assert str(failed[spoilt[0]]) == BROKEN["message"]
+
+
+@pytest.mark.parametrize("field", ["actor", "user of a commit"])
+def test_field_that_a_token_may_not_see_costs_only_the_field(standin, connect, scripted, field):
+    def spoil(body):
+        node, place = next((n, at) for at, n in enumerate(body["data"]["nodes"]) if n["timelineItems"]["nodes"])
+        path = (
+            ["timelineItems", "nodes", 0, "actor"]
+            if field == "actor"
+            else ["commits", "nodes", 0, "commit", "author", "user"]
+        )
+        inner = node
+        for step in path[:-1]:
+            inner = inner[step]
+        inner[path[-1]] = None
+        body["errors"] = [{"type": "FORBIDDEN", "path": ["nodes", place, *path], "message": "Resource not accessible"}]
+
+    landed, failed = fetch(connect(scripted(spoiling(standin, "PullRequests", spoil)).url), "graphql", WEB)
+    assert (len(landed), failed) == (60, {})
 
 
 @pytest.mark.parametrize("part", ["reviews", "commits", "labels", "event", "review"])
