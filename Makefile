@@ -32,7 +32,7 @@ check: $(READY)
 
 # The project by itself, with nothing set and no lake: models, data tests and unit tests.
 dbt: $(READY)
-	cd dbt_project && ../$(BIN)/dbt build --quiet
+	cd dbt_project && env -u GHMETRICS_WORKSPACE -u GHMETRICS_LAKE -u GHMETRICS_WAREHOUSE ../$(BIN)/dbt build --quiet
 
 unit: $(READY)
 	$(BIN)/pytest -n auto --dist loadgroup

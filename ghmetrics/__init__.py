@@ -11,6 +11,10 @@ __all__ = ["SyncResult", "Workspace"]
 __version__ = version("ghmetrics")
 
 
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- the package itself stays light: the command line starts at once
     if name == "Workspace":
         from ghmetrics.workspace import Workspace  # noqa: PLC0415

@@ -52,7 +52,10 @@ def _github(workspace: Workspace) -> Iterator[Finding]:
 
 def _pull_requests(workspace: Workspace, session: GitHubSession) -> Iterator[Finding]:
     """Whether pull requests can be read, tried on the first tracked repository."""
-    tracked = workspace.status()["repository"].to_list()
+    try:
+        tracked = workspace.status()["repository"].to_list()
+    except GhMetricsError:  # it is told where the workspace is examined
+        return
     if not tracked:
         return
     try:

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from ghmetrics.errors import UsageError
 
+MOST_DAYS_BACK = 36_500
 TransportName = Literal["auto", "graphql", "rest"]
 
 
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
         env_prefix="GHMETRICS_", env_ignore_empty=True, extra="ignore", populate_by_name=True
     )
 
-    days_back: int = Field(90, ge=1, le=36_500)
+    days_back: int = Field(90, ge=1, le=MOST_DAYS_BACK)
     max_pull_requests: int = Field(1000, ge=1)
     commits: bool = True
     transport: TransportName = "auto"

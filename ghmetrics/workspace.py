@@ -20,7 +20,7 @@ from ghmetrics.names import RepositoryName
 from ghmetrics.settings import load_settings
 from ghmetrics.state.locks import held
 from ghmetrics.state.store import State, Tracked
-from ghmetrics.sync.engine import RepositorySync
+from ghmetrics.sync.engine import RepositorySync, lock_name
 from ghmetrics.sync.events import Listener
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.status import status_frame
@@ -45,7 +45,7 @@ class Workspace:
         self.settings = load_settings(self.path, **settings)
         self.lake = self.path / "lake"
         self.warehouse = Warehouse(self.path / "warehouse.duckdb")
-        self._cancel = threading.Event()
+        self._running: list[threading.Event] = []
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -90,36 +90,45 @@ class Workspace:
         self, repositories: Sequence[str] | None = None, *, progress: Listener = _silent, **window: Unpack[Window]
     ) -> list[SyncResult]:
         """Sync the named or else all tracked repositories, one by one. One that fails does not stop the rest."""
-        self._cancel.clear()
-        with self._state() as state, self.github(progress) as session:
-            names = [self._name(each) for each in repositories] if repositories is not None else [
-                RepositoryName.parse(tracked.full_name) for tracked in state.tracked()
-            ]  # fmt: skip
-            options = sync_options(window, self.settings, datetime.now(UTC))
+        names = None if repositories is None else [self._name(each) for each in repositories]
+        options = sync_options(window, self.settings, datetime.now(UTC))
+        results: list[SyncResult] = []
+        with self._cancellable() as cancel, self._state() as state, self.github(progress, cancel) as session:
             transport = choose_transport(self.settings.transport, session)
-            results = []
-            for name in names:
-                is_new = state.track(name)
-                tracked = state.find(name)
-                if tracked is None:  # another process has just removed it
-                    continue
+            done: set[int] = set()
+            for chosen, is_new in _chosen(state, names):
+                tracked = state.get(chosen.id)
+                if tracked is None or tracked.id in done:
+                    continue  # another process has just removed it, or it was there under another name too
                 sync = RepositorySync(
                     tracked, options, transport=transport, session=session, lake=self.lake, state=state, tell=progress
                 )
                 result = self._run(sync, tracked)
+                done |= {tracked.id, sync.tracked.id}
                 if is_new and isinstance(result.cause, RepositoryNotFound):
-                    state.untrack(name)  # a wrong name is not worth keeping
+                    state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
                 results.append(result)
         return results
 
     def cancel(self) -> None:
-        """Ask the syncs of this object to stop, from any thread. They raise SyncCancelled; what landed stays."""
-        self._cancel.set()
+        """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""
+        for cancel in list(self._running):
+            cancel.set()
+
+    @contextmanager
+    def _cancellable(self) -> Iterator[threading.Event]:
+        """An event of one sync, which `cancel` sets while it runs."""
+        cancel = threading.Event()
+        self._running.append(cancel)
+        try:
+            yield cancel
+        finally:
+            self._running.remove(cancel)
 
     def _run(self, sync: RepositorySync, tracked: Tracked) -> SyncResult:
         busy = f"Another process is syncing {tracked.full_name}: see `ghmetrics status`."
         try:
-            with held(self.path, tracked.full_name, busy):
+            with held(self.path, lock_name(tracked), busy):
                 return sync.run()
         except WorkspaceBusy as wrong:
             return sync.refused(wrong)
@@ -180,13 +189,13 @@ class Workspace:
             return read_budgets(session)
 
     @contextmanager
-    def github(self, progress: Listener = _silent) -> Iterator[GitHubSession]:
+    def github(self, progress: Listener = _silent, cancel: threading.Event | None = None) -> Iterator[GitHubSession]:
         """A session with GitHub: the token of the environment, the hosts and the cache of this workspace."""
         session = GitHubSession(
             self.settings.hosts,
             find_credential(self.settings),
             cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
-            patience=Patience(self._cancel, progress),
+            patience=Patience(cancel, progress),
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
         )
         try:
@@ -208,3 +217,12 @@ class Workspace:
 
     def _name(self, text: str) -> RepositoryName:
         return RepositoryName.parse(text, self.settings.hosts.web)
+
+
+def _chosen(state: State, names: list[RepositoryName] | None) -> list[tuple[Tracked, bool]]:
+    """The rows of the named repositories, which are tracked if they were not, or of all; and whether each is new."""
+    if names is None:
+        return [(tracked, False) for tracked in state.tracked()]
+    news = [state.track(name) for name in names]
+    found = [state.find(name) for name in names]
+    return [(tracked, is_new) for tracked, is_new in zip(found, news, strict=True) if tracked]

@@ -52,7 +52,7 @@ def demo(context: typer.Context, workspace: DemoWorkspaceOption = None) -> None:
     print_report(opened, None)
     program = "ghmetrics" if shutil.which("ghmetrics") else sys.argv[0]
     typer.echo(f"""
-Look into it:     {program} query "select * from pull_requests limit 5" --workspace {folder}
+Look into it:     {program} query "select number, title, state from pull_requests limit 5" --workspace {folder}
 With your own:    export GITHUB_TOKEN=…          (or: gh auth login)
                   {program} track OWNER/REPO
                   {program} build

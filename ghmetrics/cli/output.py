@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import typer
@@ -15,9 +16,16 @@ def print_json(value: object) -> None:
     import orjson  # noqa: PLC0415 -- `--help` needs none of it
 
     content = orjson.dumps(
-        value, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+        value, default=_plain, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
     )
     sys.stdout.write(content.decode())
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know: a sum of DuckDB is a decimal, and an interval is shown as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
@@ -33,6 +41,21 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title
     if not console.is_terminal:  # a pipe has no width: fold nothing
         console.width = 10_000
     console.print(table)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table where it fits, else one line a column, each row apart: a mart is wider than any terminal."""
+    console = Console(highlight=False)
+    cells = [[_shown(cell) for cell in row] for row in rows]
+    widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(columns)]
+    if not console.is_terminal or sum(widths) + 2 * len(widths) <= console.width:
+        print_table(columns, rows)
+        return
+    longest = max(map(len, columns))
+    for number, row in enumerate(cells, 1):
+        console.print(Text(f"-- row {number}", style="bold"))
+        for name, cell in zip(columns, row, strict=True):
+            console.print(Text(f"{name:<{longest}}  {cell}"))
 
 
 def ago(moment: datetime | None) -> str:

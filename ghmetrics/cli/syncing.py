@@ -57,12 +57,11 @@ def sync(
 ) -> None:
     """Bring pull requests, reviews and commits from GitHub into the lake."""
     opened = open_workspace(context, workspace, transport=transport and transport.value)
-    names = repositories or opened.status()["repository"].to_list()
-    if not names:
+    if not repositories and opened.status().is_empty():
         raise UsageError("Nothing is tracked yet: ghmetrics track OWNER/REPO")
     with shown_progress() as progress:
         results = opened.sync_all(
-            names, progress=progress, days_back=days_back, since=_day(since), all_history=all_history,
+            repositories or None, progress=progress, days_back=days_back, since=_day(since), all_history=all_history,
             max_pull_requests=max_pull_requests, commits=commits,
         )  # fmt: skip
     if json:

@@ -7,10 +7,13 @@ import typer
 from rich.console import Console
 
 from ghmetrics.cli.options import WorkspaceOption, open_workspace
-from ghmetrics.cli.output import counted, print_json, print_table, warn
+from ghmetrics.cli.output import counted, print_json, print_rows, warn
 from ghmetrics.cli.report import print_report
+from ghmetrics.errors import UsageError
 
 if TYPE_CHECKING:
+    from polars import DataFrame
+
     from ghmetrics.warehouse.build import BuildResult
     from ghmetrics.workspace import Workspace
 
@@ -50,13 +53,23 @@ def query(
     """Read the warehouse."""
     found = open_workspace(context, workspace).sql(sql)
     if format is Format.CSV:
-        typer.echo(found.write_csv(), nl=False)
+        typer.echo(_as_csv(found), nl=False)
     elif format is Format.JSON:
         print_json(found.to_dicts())
     else:
-        print_table(found.columns, found.head(SHOWN_ROWS).rows())
+        print_rows(found.columns, found.head(SHOWN_ROWS).rows())
         if found.height > SHOWN_ROWS:
             warn(f"{counted(found.height - SHOWN_ROWS, 'row')} more: --format csv prints them all.")
+
+
+def _as_csv(found: "DataFrame") -> str:
+    from polars import selectors  # noqa: PLC0415 -- `--help` needs none of it
+    from polars.exceptions import PolarsError  # noqa: PLC0415
+
+    try:
+        return found.with_columns(selectors.duration().dt.to_string("iso")).write_csv()
+    except PolarsError:
+        raise UsageError("CSV can't hold lists and structs: ask for --format json.") from None
 
 
 def report(
@@ -76,7 +89,7 @@ def shown_build(opened: "Workspace") -> "BuildResult":
 
 
 def print_build(result: "BuildResult") -> None:
-    rows = ", ".join(counted(count, NOUNS[mart]) for mart, count in result.rows.items())
+    rows = ", ".join(counted(result.rows[mart], noun) for mart, noun in NOUNS.items())
     typer.echo(f"Built {result.warehouse} in {result.seconds:.1f} s: {rows}.")
     for warning in result.warnings:
         warn(f"  note: {warning}")

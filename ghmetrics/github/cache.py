@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import orjson
 import requests
@@ -52,11 +53,15 @@ def _check(path: Path) -> None:
 
 
 def _is_worth_keeping(response: requests.Response) -> bool:
-    """Whole JSON that GitHub can be asked about: a broken body would come back for ever, and one without ETag too."""
+    """Whole JSON that GitHub can be asked about: a broken body would come back for ever, and one without ETag too.
+
+    A full page that is the last one may have a successor next time, and a 304 need not say so."""
     if "ETag" not in response.headers:
         return False
     try:
-        orjson.loads(response.content)
+        body = orjson.loads(response.content)
     except orjson.JSONDecodeError:
         return False
-    return True
+    per_page = parse_qs(urlsplit(response.url).query).get("per_page", [""])[0]
+    is_full = isinstance(body, list) and str(len(body)) == per_page
+    return not is_full or 'rel="next"' in response.headers.get("Link", "")

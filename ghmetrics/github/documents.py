@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ghmetrics.errors import GitHubError
+from ghmetrics.names import RepositoryName
 
 Payload = dict[str, Any]
 
@@ -86,7 +87,8 @@ def person(user: Payload | None) -> Payload | None:
 
 def repository(raw: Payload) -> Repository:
     keys = ("id", "node_id", "full_name", "private", "archived", "fork", "html_url", "default_branch")
-    return Repository(raw["id"], raw["node_id"], raw["full_name"], {key: raw.get(key) for key in keys})
+    name = RepositoryName.parse(raw["full_name"])  # it becomes a path
+    return Repository(raw["id"], raw["node_id"], name.full_name, {key: raw.get(key) for key in keys})
 
 
 def pull_request(raw: Payload) -> Payload:

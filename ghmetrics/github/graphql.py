@@ -53,6 +53,12 @@ class GraphQLTransport:
             raise refused(errors, full_name, self._session.token)
         return graphql_shapes.repository(data["repository"])
 
+    def same_repository(self, full_name: str, repo_id: int, node_id: str) -> Repository:
+        data, errors = self._ask("same_repository", id=node_id)
+        if not data.get("node"):
+            raise refused(errors, full_name, self._session.token)
+        return graphql_shapes.repository(data["node"])
+
     def entry(self, repository: Repository, number: int) -> Listed:
         data, errors = self._ask("entry", id=repository.node_id, number=number)
         home = data.get("node") or {}
@@ -104,9 +110,9 @@ class GraphQLTransport:
 
     def _asked_for(self, batch: list[Listed], fewer: int, *, commits: bool) -> tuple[Payload, list[Payload]]:
         """Data, whose nodes are in step with the batch, and errors. `fewer` is a place in NESTED."""
-        nested = NESTED[fewer]
+        nested, can_ask_less = NESTED[fewer], len(batch) > 1 or fewer < len(NESTED) - 1
         data, errors = self._ask(
-            "pull_requests", can_ask_less=len(batch) > 1 or fewer < len(NESTED) - 1,
+            "pull_requests", can_ask_less=can_ask_less, attempts=FEW_ATTEMPTS if can_ask_less else ATTEMPTS,
             ids=[entry.node_id for entry in batch], with_commits=commits,
             reviews=nested["reviews"], commits=nested["commits"], events=nested["timelineItems"],
         )  # fmt: skip
@@ -153,7 +159,7 @@ class GraphQLTransport:
         while True:
             first, started = size.current, time.monotonic()
             try:
-                answered = self._ask(query, can_ask_less=first > 1, first=first, **variables)
+                answered = self._ask(query, can_ask_less=first > 1, attempts=ATTEMPTS, first=first, **variables)
             except QueryTooHeavy:
                 if first == 1:
                     raise
@@ -162,7 +168,15 @@ class GraphQLTransport:
             size.landed(first, time.monotonic() - started)
             return answered
 
-    def _ask(self, query: str, /, *, can_ask_less: bool = False, **variables: Any) -> tuple[Payload, list[Payload]]:  # noqa: ANN401
+    def _ask(
+        self,
+        query: str,
+        /,
+        *,
+        can_ask_less: bool = False,
+        attempts: int = ATTEMPTS,
+        **variables: Any,  # noqa: ANN401
+    ) -> tuple[Payload, list[Payload]]:
         """Data and errors of one document, after attempts that may help.
 
         Raises QueryTooHeavy: at once where the caller `can_ask_less`, else after all attempts."""
@@ -173,7 +187,7 @@ class GraphQLTransport:
         def is_passing(wrong: BaseException) -> bool:
             return isinstance(wrong, ServerTrouble) and not (can_ask_less and isinstance(wrong, QueryTooHeavy))
 
-        data, errors = self._session.retried(once, is_passing, FEW_ATTEMPTS if can_ask_less else ATTEMPTS)
+        data, errors = self._session.retried(once, is_passing, attempts)
         self._session.charge((data.get("rateLimit") or {}).get("cost", 0))
         return data, errors
 

@@ -48,8 +48,10 @@ class Patience:
 
     def wait_until(self, when: datetime, reason: str) -> None:
         """Say why nothing happens, and wait."""
-        self.tell(Waiting(when, reason))
-        self.sleep((when - datetime.now(UTC)).total_seconds())
+        now = datetime.now(UTC)
+        until = min(when, now + timedelta(seconds=LONGEST_WAIT_S))
+        self.tell(Waiting(until, reason))
+        self.sleep((until - now).total_seconds())
 
 
 class RateLimits:

@@ -25,6 +25,12 @@ class RestTransport:
         except NotThere:
             raise repository_not_found(full_name, self._session.token) from None
 
+    def same_repository(self, full_name: str, repo_id: int, node_id: str) -> Repository:
+        try:
+            return documents.repository(self._session.get(f"repositories/{repo_id}").body)
+        except NotThere:
+            raise repository_not_found(full_name, self._session.token) from None
+
     def entry(self, repository: Repository, number: int) -> Listed:
         try:
             return _listed(self._session.get(f"repos/{repository.full_name}/pulls/{number}").body)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ghmetrics.errors import GitHubError, PermissionMissing
+from ghmetrics.errors import AuthenticationError, GitHubError, PermissionMissing
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.limits import Budget
@@ -24,7 +24,7 @@ def examine_rights(session: GitHubSession) -> Iterator[Right]:
     try:
         budgets = read_budgets(session)
     except GitHubError as wrong:
-        yield Right("REST", False, f"{session.hosts.api} does not answer as it should: {wrong}")
+        yield Right("REST", False, _trouble(session.hosts.api, wrong))
         return
     yield Right("REST", True, _left(budgets.get("core")))
     if session.token is None:
@@ -36,11 +36,15 @@ def examine_rights(session: GitHubSession) -> Iterator[Right]:
         yield Right("GraphQL", True, left)
         return
     except GitHubError as wrong:
-        yield Right("GraphQL", False, f"{session.hosts.graphql} does not answer as it should: {wrong}")
+        yield Right("GraphQL", False, _trouble(session.hosts.graphql, wrong))
         return
     yield Right("GraphQL", True, f"{left}, as {login}")
     if scopes := session.scopes:
         yield Right("scopes", True, scopes)
+
+
+def _trouble(host: str, wrong: GitHubError) -> str:
+    return str(wrong) if isinstance(wrong, AuthenticationError) else f"{host} does not answer as it should: {wrong}"
 
 
 def _left(budget: Budget | None) -> str:

@@ -19,6 +19,9 @@ class Transport(Protocol):
     def repository(self, full_name: str) -> Repository:
         """The repository by its name, renames followed. Raises RepositoryNotFound, AuthenticationError."""
 
+    def same_repository(self, full_name: str, repo_id: int, node_id: str) -> Repository:
+        """The repository by its number or global id, whatever it is called now. `full_name` is for errors."""
+
     def entry(self, repository: Repository, number: int) -> Listed:
         """One pull request by its number. Raises NotThere."""
 

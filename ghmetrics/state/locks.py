@@ -8,6 +8,9 @@ from filelock import FileLock, Timeout
 
 from ghmetrics.errors import WorkspaceBusy
 
+PATIENCE_S = 1.0
+"""Who only looks whether a lock is held has it for a moment."""
+
 
 @contextmanager
 def held(workspace: Path, name: str, busy: str) -> Iterator[None]:
@@ -15,7 +18,7 @@ def held(workspace: Path, name: str, busy: str) -> Iterator[None]:
     path = _path(workspace, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(path, timeout=0):
+        with FileLock(path, timeout=PATIENCE_S):
             yield
     except Timeout:
         raise WorkspaceBusy(busy) from None

@@ -15,6 +15,7 @@ repositories = Table(
     Column("full_name", String, nullable=False),
     Column("name_key", String, nullable=False),  # GitHub's names are the same in upper and lower case
     Column("repo_id", Integer),  # GitHub's number; unknown before the first sync
+    Column("node_id", String),  # and its global id
     Column("tracked_at", String, nullable=False),
     UniqueConstraint("name_key"),
     UniqueConstraint("repo_id"),

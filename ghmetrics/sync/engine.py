@@ -32,6 +32,11 @@ GIVE_UP_AFTER = 10
 """So many failures of GitHub's server in a row mean that the server is down, not that pull requests are bad."""
 
 
+def lock_name(tracked: Tracked) -> str:
+    """The lock that a sync of the repository holds, whatever it is called by now."""
+    return f"repository-{tracked.id}"
+
+
 @dataclass(frozen=True)
 class SyncOptions:
     """What a sync is about. None means no bound."""
@@ -69,7 +74,7 @@ class RepositorySync:
         tell: Listener,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._tracked, self._options = tracked, options
+        self.tracked, self._options = tracked, options  # the row may become another when GitHub names it
         self._transport, self._session = transport, session
         self._lake, self._state, self._tell, self._now = lake, state, tell, now
         self._tally = _Tally()
@@ -81,12 +86,12 @@ class RepositorySync:
 
     def run(self) -> SyncResult:
         """Sync. Raises SyncCancelled, and WorkspaceError where the disk is full; all else is in the result."""
-        self._state.begin_run(self._tracked, self._sync_id, self._transport.name)
-        self._tell(RepositoryStarted(self._tracked.full_name))
+        self._state.begin_run(self.tracked, self._sync_id, self._transport.name)
+        self._tell(RepositoryStarted(self.tracked.full_name))
         origin: Origin | None = None
         try:
-            repository = self._transport.repository(self._tracked.full_name)
-            self._tracked = self._state.identify(self._tracked, repository.full_name, repository.id)
+            repository = self._repository()
+            self.tracked = self._state.identify(self.tracked, repository.full_name, repository.id, repository.node_id)
             origin = Origin(repository, self._sync_id, self._transport.name)
             self._fetch_all(repository, origin)
         except (SyncCancelled, KeyboardInterrupt):
@@ -97,13 +102,25 @@ class RepositorySync:
             self._tally.error = str(wrong)
             return self._finish(origin, None if origin else wrong)
         except OSError as wrong:
-            self._tally.error = f"the workspace can't be written: {wrong.strerror or wrong}"
-            self._pending.clear()
-            self._finish(None)
-            raise WorkspaceError(
-                f"The lake can't be written ({wrong.strerror or wrong}): what landed before stays."
-            ) from None
+            raise self._unwritable(wrong) from None
+        except Exception as wrong:
+            self._tally.error = f"an error of ghmetrics itself ({type(wrong).__name__})"
+            self._record(self._result(None))
+            raise
         return self._finish(origin)
+
+    def _unwritable(self, wrong: OSError) -> WorkspaceError:
+        reason = wrong.strerror or wrong
+        self._tally.error = f"the lake can't be written: {reason}"
+        self._record(self._result(None))
+        return WorkspaceError(f"The lake can't be written ({reason}): what landed before stays.")
+
+    def _repository(self) -> Repository:
+        """By its number once that is known: names can move on to other repositories."""
+        tracked = self.tracked
+        if tracked.repo_id is None or tracked.node_id is None:
+            return self._transport.repository(tracked.full_name)
+        return self._transport.same_repository(tracked.full_name, tracked.repo_id, tracked.node_id)
 
     def _fetch_all(self, repository: Repository, origin: Origin) -> None:
         options, tally = self._options, self._tally
@@ -168,7 +185,7 @@ class RepositorySync:
     def _result(self, cause: GhMetricsError | None) -> SyncResult:
         tally = self._tally
         return SyncResult(
-            repository=self._tracked.full_name,
+            repository=self.tracked.full_name,
             status=_status(tally),
             prs_synced=tally.pull_requests,
             reviews_synced=tally.reviews,
@@ -187,18 +204,27 @@ class RepositorySync:
         )
 
     def _finish(self, origin: Origin | None, cause: GhMetricsError | None = None) -> SyncResult:
-        """Write down how it went, in the lake too if GitHub was ever reached."""
-        result, tally = self._result(cause), self._tally
+        """Write down how it went, in the lake too if GitHub was ever reached. Raises WorkspaceError."""
+        result = self._result(cause)
         if origin:
-            write_rows(self._lake, origin.outcome(self._sync_run(origin, result), result.finished_at), self._sync_id)
-        plain = result.to_dict()
+            try:
+                write_rows(
+                    self._lake, origin.outcome(self._sync_run(origin, result), result.finished_at), self._sync_id
+                )
+            except OSError as wrong:
+                raise self._unwritable(wrong) from None
+        self._record(result)
+        return result
+
+    def _record(self, result: SyncResult) -> None:
+        """Write it into the state, and tell who listens."""
+        tally, plain = self._tally, result.to_dict()
         self._state.update_run(
             self._sync_id, finished_at=result.finished_at, status=result.status, requests=result.requests,
             points=result.points, is_cut_short=result.is_cut_short, planned=tally.planned,
             errors=plain["errors"], error=result.error,
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
-        return result
 
     def _sync_run(self, origin: Origin, result: SyncResult) -> dict[str, object]:
         plain = result.to_dict()

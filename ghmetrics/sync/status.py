@@ -5,7 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from ghmetrics.state.locks import is_held
-from ghmetrics.state.store import Run, State
+from ghmetrics.state.store import Run, State, Tracked
+from ghmetrics.sync.engine import lock_name
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "repository": pl.String,
@@ -24,27 +25,27 @@ INTERRUPTED = "the last sync was interrupted: sync again"
 
 
 def status_frame(workspace: Path, state: State | None) -> pl.DataFrame:
-    """One row per tracked repository; the counts are those of its newest sync."""
-    rows: list[dict[str, object]] = []
-    for tracked in state.tracked() if state else ():
-        run = state.last_run(tracked) if state else None
-        if run is None:
-            rows.append({"repository": tracked.full_name, "status": "pending"})
-        else:
-            rows.append({"repository": tracked.full_name, **_row(run, running=is_held(workspace, tracked.full_name))})
+    """One row per tracked repository. Without a state there is nothing.
+
+    While a sync runs the counts are its own; the last sync is the newest that came to an end."""
+    rows = [_row(workspace, state, tracked) for tracked in state.tracked()] if state else []
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _row(run: Run, *, running: bool) -> dict[str, object]:
+def _row(workspace: Path, state: State, tracked: Tracked) -> dict[str, object]:
+    run, finished = state.last_run(tracked), state.last_finished_run(tracked)
+    if run is None:
+        return {"repository": tracked.full_name, "status": "pending"}
     if run.finished_at:
         status, error = run.status, run.error or _first_failure(run)
-    elif running:
+    elif is_held(workspace, lock_name(tracked)):
         status, error = "syncing", None
     else:
         status, error = "partial" if run.pull_requests else "error", INTERRUPTED
     return {
+        "repository": tracked.full_name,
         "status": status,
-        "last_sync_at": run.finished_at,
+        "last_sync_at": finished and finished.finished_at,
         "pull_requests": run.pull_requests,
         "reviews": run.reviews,
         "commits": run.commits,

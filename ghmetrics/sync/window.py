@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict
 
 from ghmetrics.errors import UsageError
-from ghmetrics.settings import Settings
+from ghmetrics.settings import MOST_DAYS_BACK, Settings
 from ghmetrics.sync.engine import SyncOptions
 
 
@@ -27,8 +27,8 @@ def sync_options(window: Window, settings: Settings, now: datetime) -> SyncOptio
     commits = settings.commits if window.get("commits") is None else bool(window["commits"])
     if sum((days_back is not None, since is not None, all_history)) > 1:
         raise UsageError("Give only one of days back, since and all history.")
-    if days_back is not None and days_back < 1:
-        raise UsageError(f"Days back must be at least 1, not {days_back}.")
+    if days_back is not None and not 1 <= days_back <= MOST_DAYS_BACK:
+        raise UsageError(f"Days back must be at least 1 and at most {MOST_DAYS_BACK:,}, not {days_back}.")
     if most is not None and most < 1:
         raise UsageError(f"The highest number of pull requests must be at least 1, not {most}.")
     if all_history:

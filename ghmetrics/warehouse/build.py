@@ -12,8 +12,9 @@ import duckdb
 
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.warehouse.dbt_run import DbtRun, Listener
+from ghmetrics.warehouse.notes import odd_rows
 
-MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs")
+MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
 _BUILD_PREFIX = ".build-"
 
 
@@ -43,15 +44,15 @@ def build_warehouse(workspace: Path, lake: Path, warehouse: Path, tell: Listener
         fresh = folder / warehouse.name
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
         warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
-        rows = _checked(fresh)
+        rows, odd = _checked(fresh)
         _swap(fresh, warehouse)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return BuildResult(warehouse, rows, warnings, time.monotonic() - started)
+    return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
 
 
-def _checked(fresh: Path) -> dict[str, int]:
-    """The rows of each mart; raises BuildFailed rather than let half a warehouse be published."""
+def _checked(fresh: Path) -> tuple[dict[str, int], list[str]]:
+    """The rows of each mart, and what is odd in them. Raises BuildFailed rather than publish half a warehouse."""
     if not fresh.is_file() or fresh.with_name(f"{fresh.name}.wal").exists():
         raise BuildFailed("dbt ended without writing the whole warehouse; the old one stays.")
     with duckdb.connect(fresh, read_only=True) as connection:
@@ -59,12 +60,14 @@ def _checked(fresh: Path) -> dict[str, int]:
         missing = set(MARTS) - {name for (name,) in found}
         if missing:
             raise BuildFailed(f"dbt ended without {', '.join(sorted(missing))}; the old warehouse stays.")
-        return {name: int(connection.table(name).shape[0]) for name in MARTS}
+        return {name: int(connection.table(name).shape[0]) for name in MARTS}, odd_rows(connection)
 
 
 def _swap(fresh: Path, warehouse: Path) -> None:
     with fresh.open("rb+") as file:
         os.fsync(file.fileno())
+    # What a writer of the old file left behind would be replayed onto the new one.
+    warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
     try:
         fresh.replace(warehouse)
     except PermissionError:  # Windows does not replace a file that somebody reads

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from ghmetrics.errors import BuildFailed
+from ghmetrics.warehouse.notes import COUNTED_BY_DBT
 from ghmetrics.warehouse.project import project_dir
 
 
@@ -53,12 +54,13 @@ class DbtRun:
             failed = [_reason(each) for each in found if each["status"] in _FAILED]
             reasons = failed or [_gist(text) for text in said[-1:]] or [f"dbt ended with status {code}"]
             raise BuildFailed("The warehouse could not be built; the old one stays. " + " ".join(reasons))
-        return tuple(_reason(each) for each in found if each["status"] == "warn")
+        warned = [_reason(each) for each in found if each["status"] == "warn"]
+        return tuple(reason for reason in warned if not reason.startswith(COUNTED_BY_DBT))
 
     def _run(self, tell: Listener, said: list[str]) -> int:
         project = str(project_dir())
         command = [
-            self._python, "-c", "from dbt.cli.main import cli; cli()",
+            self._python, "-P", "-c", "from dbt.cli.main import cli; cli()",
             "build", "--exclude-resource-type", "unit_test", "--project-dir", project, "--profiles-dir", project,
             "--target-path", str(self._target.resolve()), "--log-path", str(self._target.resolve()),
             "--log-format", "json", "--log-level-file", "none", "--no-version-check", "--no-send-anonymous-usage-stats",

@@ -1,9 +1,12 @@
 """Reading the warehouse: open, read, close, so that a build can swap the file at any moment."""
 
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from ghmetrics.errors import UsageError, WarehouseMissing
 
@@ -30,14 +33,38 @@ class Warehouse:
                 found = connection.sql(query)
                 if found is None:
                     raise UsageError("That is no query: it gives no rows.")
-                return pl.DataFrame(found.to_arrow_table())
+                return _frame(found.to_arrow_table())
         except duckdb.CatalogException as wrong:
-            raise WarehouseMissing(f"{_first_line(wrong)} If a mart is missing, {_HOW}") from None
+            raise UsageError(f"DuckDB can't answer that: {_first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.IOException as wrong:
             raise WarehouseMissing(f"{self.path} can't be read ({_first_line(wrong)}): {_HOW}") from None
-        except duckdb.Error as wrong:
+        except (duckdb.Error, pl.exceptions.PolarsError) as wrong:
             raise UsageError(f"DuckDB can't answer that: {_first_line(wrong)}") from None
 
 
-def _first_line(wrong: duckdb.Error) -> str:
+def _frame(table: pa.Table) -> pl.DataFrame:
+    """A frame of what DuckDB gave, which knows two things that polars does not: intervals, and a name twice."""
+    columns = []
+    for column in table.columns:
+        if pa.types.is_interval(column.type):
+            spans = [each and timedelta(each.months * 30 + each.days, microseconds=each.nanoseconds / 1000)
+                     for each in column.to_pylist()]  # fmt: skip
+            columns.append(pa.array(spans, pa.duration("us")))
+        else:
+            columns.append(column)
+    frame: pl.DataFrame = pl.DataFrame(pa.table(columns, _unique(table.column_names)))
+    return frame
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Column names as a frame needs them: a join of two marts has some twice."""
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return unique
+
+
+def _first_line(wrong: Exception) -> str:
     return str(wrong).strip().splitlines()[0]

@@ -221,7 +221,7 @@ def test_a_damaged_workspace_is_named(run: Run, github: DemoServer, tmp_path: Pa
     folder = tmp_path / "ghmetrics-data"
     folder.mkdir()
     (folder / "state.db").write_bytes(b"garbage " * 1000)
-    assert "state.db can't be used" in run("sync", WEB).err
+    assert "state.db is damaged" in run("sync", WEB).err
     (folder / "ghmetrics.toml").write_text("days_back = \n")
     assert "not valid TOML" in run("sync", WEB).err
     (folder / "ghmetrics.toml").write_text("dayz_back = 3\n")
@@ -311,6 +311,14 @@ def test_demo_goes_the_whole_road(run: Run, tmp_path: Path, monkeypatch: pytest.
     csv = run("query", query, "--format", "csv").out.splitlines()
     assert csv[0] == "number,title,merged_at"
     assert run("query", query).out.splitlines()[0].split() == ["number", "title", "merged_at"]
+    joined = "select p.*, r.* from pull_requests p join reviews r using (pull_request_id) limit 1"
+    for form in ("table", "csv", "json"):
+        assert run("query", joined, "--format", form).status == 0
+        assert run("query", "select median(merged_at - created_at) from pull_requests", "--format", form).status == 0
+    (total,) = json.loads(run("query", "select sum(additions) as total from pull_requests", "--format", "json").out)
+    assert isinstance(total["total"], int)
+    nested = run("query", "select [1, 2] as list", "--format", "csv")
+    assert (nested.status, "--format json" in nested.err) == (2, True)
     wrong = run("query", "select nothing from pull_requests")
     assert (wrong.status, len(wrong.err.splitlines())) == (2, 1)
     report = run("report", WEB)

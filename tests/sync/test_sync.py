@@ -23,7 +23,10 @@ from ghmetrics.errors import (
     WorkspaceError,
 )
 from ghmetrics.lake.schema import KINDS, schema
+from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import held
+from ghmetrics.state.store import State
+from ghmetrics.sync.engine import lock_name
 from ghmetrics.sync.events import PullRequestsPlanned, RepositoryFinished, SyncEvent
 
 WEB, API = "acme-demo/web", "acme-demo/api"
@@ -38,6 +41,14 @@ def landed(workspace: Workspace, kind: str) -> list[dict]:
 
 def numbers(workspace: Workspace) -> list[int]:
     return sorted(row["pull_number"] for row in landed(workspace, "pull_requests"))
+
+
+def lock_of(workspace: Workspace, name: str) -> str:
+    state = State(workspace.path / "state.db")
+    try:
+        return lock_name(state.find(RepositoryName.parse(name)))
+    finally:
+        state.close()
 
 
 @pytest.fixture
@@ -143,6 +154,34 @@ def test_a_renamed_repository_goes_on_under_its_new_name(tmp_path: Path, github:
     assert [path.name for path in (workspace.lake / "raw/pull_requests/owner=acme-demo").iterdir()] == ["repo=web"]
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_repositories_that_swap_names_do_not_mix(tmp_path: Path, github: DemoServer, transport: str) -> None:
+    workspace = Workspace(tmp_path, transport=transport)
+    workspace.track(WEB, API)
+    web, api = github.world.repository(WEB), github.world.repository(API)
+    for repository, name in ((web, API), (api, WEB)):
+        repository.info |= {"full_name": name, "name": name.split("/")[1]}
+    results = workspace.sync_all(days_back=10)
+    assert sorted(result.repository for result in results) == [API, WEB]
+    assert workspace.status()["repository"].to_list() == [API, WEB]
+    newest = {row["repo_id"]: row for row in landed(workspace, "repositories") if row["sync_id"] > ""}
+    assert newest.keys() == {web.info["id"], api.info["id"]}
+
+
+def test_a_repository_named_twice_is_synced_once(workspace: Workspace) -> None:
+    assert len(workspace.sync_all([WEB, "ACME-DEMO/web", WEB], days_back=5)) == 1
+
+
+def test_a_failed_sync_does_not_hide_the_last_good_one(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.sync(WEB, days_back=5)
+    state = State(workspace.path / "state.db")
+    state.begin_run(state.find(RepositoryName.parse(WEB)), "9-killed", "rest")
+    state.close()
+    (row,) = workspace.status().to_dicts()
+    assert row["status"] == "error"
+    assert row["last_sync_at"] is not None
+
+
 def test_the_name_is_as_github_spells_it(workspace: Workspace) -> None:
     assert workspace.sync("ACME-demo/WEB", days_back=5).repository == WEB
     assert workspace.sync(WEB, days_back=5).repository == WEB
@@ -221,7 +260,7 @@ def test_cancelling_from_another_thread_ends_a_wait_at_once(tmp_path: Path, monk
 
 def test_two_processes_do_not_sync_the_same_repository(workspace: Workspace) -> None:
     workspace.sync(WEB, days_back=5)
-    with held(workspace.path, WEB, "busy"):
+    with held(workspace.path, lock_of(workspace, WEB), "busy"):
         with pytest.raises(WorkspaceBusy, match="Another process is syncing acme-demo/web"):
             workspace.sync(WEB, days_back=5)
         both = {result.repository: result.status for result in workspace.sync_all([WEB, API], days_back=5)}
@@ -269,7 +308,7 @@ def test_a_damaged_state_is_named_and_the_lake_stays(workspace: Workspace) -> No
     workspace.sync(WEB, days_back=10)
     before = numbers(workspace)
     (workspace.path / "state.db").write_bytes(b"this is no database, " * 500)
-    with pytest.raises(WorkspaceError, match=r"state\.db can't be used"):
+    with pytest.raises(WorkspaceError, match=r"state\.db is damaged"):
         workspace.sync(WEB)
     assert numbers(workspace) == before
 
@@ -297,6 +336,7 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path, github: DemoServer) -> N
     ("window", "says"),
     [
         ({"days_back": 0}, "at least 1"),
+        ({"days_back": 1_000_000}, "at most 36,500"),
         ({"max_pull_requests": 0}, "at least 1"),
         ({"days_back": 3, "all_history": True}, "only one of"),
     ],

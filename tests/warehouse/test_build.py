@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -142,6 +144,30 @@ def test_a_killed_build_leaves_the_old_warehouse(copied: Workspace) -> None:
     assert list(copied.path.glob(".build-*")) == []
 
 
+def test_a_payload_that_cannot_be_read_is_named_and_passed_over(copied: Workspace) -> None:
+    path = next((copied.lake / "raw" / "reviews" / "owner=acme-demo" / "repo=web").rglob("*.parquet"))
+    table = pq.read_table(path)
+    payloads = ['{"id": 1', *table["payload"].to_pylist()[1:]]
+    pq.write_table(table.set_column(table.schema.get_field_index("payload"), "payload", [payloads]), path)
+    before = copied.reviews().height
+    (note,) = copied.build().warnings
+    assert note.startswith(f"{WEB}#{table['pull_number'][0].as_py()}: its reviews payload in ")
+    assert path.name in note
+    assert copied.reviews().height == before - 1
+
+
+def test_what_a_writer_left_behind_does_not_reach_the_new_warehouse(copied: Workspace) -> None:
+    before = copied.pull_requests().height
+    code = (
+        "import duckdb, os, signal, sys; c = duckdb.connect(sys.argv[1])\n"
+        "c.execute('delete from pull_requests'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(copied.warehouse.path)], check=False)
+    assert copied.warehouse.path.with_name("warehouse.duckdb.wal").exists()
+    copied.build()
+    assert copied.pull_requests().height == before
+
+
 def test_two_builds_do_not_collide(copied: Workspace) -> None:
     with held(copied.path, "build", ""), pytest.raises(WorkspaceBusy, match="Another build"):
         copied.build()
@@ -182,6 +208,9 @@ def test_sql_that_is_wrong_is_one_sentence(built: tuple[Workspace, BuildResult])
         built[0].sql("select nope from pull_requests")
     with pytest.raises(UsageError, match="read-only"):
         built[0].sql("drop table pull_requests")
-    with pytest.raises(WarehouseMissing, match="no_such_table"):
+    with pytest.raises(UsageError, match="no_such_table"):
         built[0].sql("select * from no_such_table")
-    assert built[0].sql("select 1 as one").to_dicts() == [{"one": 1}]
+    with pytest.raises(UsageError, match="gives no rows"):
+        built[0].sql("")
+    assert built[0].sql("select 1 as one, 2 as one").to_dicts() == [{"one": 1, "one_2": 2}]
+    assert built[0].sql("select interval 90 minutes as span")["span"].to_list() == [timedelta(minutes=90)]

@@ -29,7 +29,7 @@ refreshed as (
         repo_id,
         max(finished_at) as as_of
     from sync_runs
-    where status in ('synced', 'partial')
+    where status in ('synced', 'partial') and error is null
     group by repo_id
 ),
 

@@ -1,0 +1,31 @@
+"""What is odd in the data of a warehouse, row by row: dbt's own tests only count it."""
+
+import duckdb
+
+COUNTED_BY_DBT = "is_empty_int_"
+"""The names of the tests whose rows are told here begin so."""
+MOST = 20
+
+
+def odd_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """A sentence for each payload that can't be read and for each duration below 0, at most 20 of each."""
+    malformed = connection.execute(
+        "select repo_full_name, pull_number, kind, lake_file from intermediate.int_malformed_payloads order by all"
+    ).fetchall()
+    negative = connection.execute(
+        "select repo_full_name, pull_number, duration, hours from intermediate.int_negative_durations order by all"
+    ).fetchall()
+    told = [f"{_place(name, number)}: its {kind} payload in {file} can't be read and is left out; sync it again"
+            for name, number, kind, file in malformed[:MOST]]  # fmt: skip
+    told += [f"{_place(name, number)}: {duration} is {hours:.2f}, below 0: GitHub's times contradict each other"
+             for name, number, duration, hours in negative[:MOST]]  # fmt: skip
+    left = max(len(malformed) - MOST, 0) + max(len(negative) - MOST, 0)
+    return (
+        [*told, f"and {left:,} more in intermediate.int_malformed_payloads and int_negative_durations"]
+        if left
+        else told
+    )
+
+
+def _place(full_name: str | None, pull_number: int | None) -> str:
+    return f"{full_name or 'unknown repository'}{'' if pull_number is None else f'#{pull_number}'}"

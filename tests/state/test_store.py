@@ -1,0 +1,132 @@
+"""The state keeps one row for each repository, whatever its name, and is safe to share between processes."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ghmetrics.errors import WorkspaceBusy, WorkspaceError
+from ghmetrics.names import RepositoryName
+from ghmetrics.state.locks import held, is_held
+from ghmetrics.state.store import State, Tracked
+
+OLD, NEW, OTHER = (RepositoryName.parse(name) for name in ("acme/old", "acme/new", "acme/other"))
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    opened = State(tmp_path / "state.db")
+    yield opened
+    opened.close()
+
+
+def tracked(state: State, name: RepositoryName, repo_id: int | None = None) -> Tracked:
+    state.track(name)
+    row = state.find(name)
+    return state.identify(row, name.full_name, repo_id, f"R{repo_id}") if repo_id else row
+
+
+def names(state: State) -> list[tuple[str, int | None]]:
+    return [(row.full_name, row.repo_id) for row in state.tracked()]
+
+
+def test_names_are_the_same_in_upper_and_lower_case(state: State) -> None:
+    assert state.track(OLD)
+    assert not state.track(RepositoryName.parse("ACME/Old"))
+    assert state.find(RepositoryName.parse("acme/OLD")).full_name == "acme/old"
+
+
+def test_a_renamed_repository_keeps_its_row_and_its_runs(state: State) -> None:
+    row = tracked(state, OLD, 7)
+    state.begin_run(row, "s1", "rest")
+    renamed = state.identify(row, "acme/new", 7, "R7")
+    assert names(state) == [("acme/new", 7)]
+    assert state.last_run(renamed).sync_id == "s1"
+
+
+def test_two_names_of_one_repository_become_one_row(state: State) -> None:
+    first, second = tracked(state, NEW, 7), tracked(state, OLD)
+    state.begin_run(first, "s1", "rest")
+    state.begin_run(second, "s2", "rest")
+    kept = state.identify(second, "acme/new", 7, "R7")
+    assert kept.id == first.id
+    assert names(state) == [("acme/new", 7)]
+    assert state.last_run(kept).sync_id == "s2"
+
+
+def test_a_new_name_that_was_only_typed_joins_the_repository_that_has_it(state: State) -> None:
+    known, typed = tracked(state, OLD, 7), tracked(state, NEW)
+    assert state.identify(known, "acme/new", 7, "R7").id == known.id
+    assert typed.id != known.id
+    assert names(state) == [("acme/new", 7)]
+
+
+def test_repositories_that_swap_names_do_not_mix(state: State) -> None:
+    first, second = tracked(state, OLD, 7), tracked(state, NEW, 8)
+    state.begin_run(first, "s1", "rest")
+    state.begin_run(second, "s2", "rest")
+    first = state.identify(first, "acme/new", 7, "R7")
+    second = state.identify(second, "acme/old", 8, "R8")
+    assert sorted(names(state)) == [("acme/new", 7), ("acme/old", 8)]
+    assert (state.last_run(first).sync_id, state.last_run(second).sync_id) == ("s1", "s2")
+
+
+def test_many_processes_may_open_a_new_state_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from ghmetrics.state.store import State\n"
+        "from ghmetrics.names import RepositoryName\n"
+        "s = State(Path(sys.argv[1])); s.track(RepositoryName.parse('acme/web')); s.close()"
+    )
+    started = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "state.db")]) for _ in range(6)]
+    assert [process.wait() for process in started] == [0] * 6
+    opened = State(tmp_path / "state.db")
+    assert names(opened) == [("acme/web", None)]
+    opened.close()
+
+
+def test_a_path_with_odd_characters_is_only_a_path(tmp_path: Path) -> None:
+    folder = tmp_path / "what? 100%#&é"
+    folder.mkdir()
+    State(folder / "state.db").close()
+    assert [path.name for path in folder.iterdir()] == ["state.db"]
+
+
+def test_a_damaged_file_is_told_apart_from_a_full_disk(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    opened = State(path)
+    for number in range(200):
+        opened.track(RepositoryName.parse(f"acme/repository-{number}"))
+    opened.close()
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    with pytest.raises(WorkspaceError, match="is damaged"):
+        State(path).tracked()
+
+
+def test_a_state_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    State(tmp_path / "state.db").close()
+    with sqlite3.connect(tmp_path / "state.db") as connection:
+        connection.execute("update schema_version set version = 99")
+    with pytest.raises(WorkspaceError, match="upgrade this one"):
+        State(tmp_path / "state.db")
+
+
+def test_looking_whether_a_lock_is_held_disturbs_nobody(tmp_path: Path) -> None:
+    watcher = (
+        "import sys; from pathlib import Path; from ghmetrics.state.locks import is_held\n"
+        "while True: is_held(Path(sys.argv[1]), 'a')"
+    )
+    with held(tmp_path, "a", "busy"):
+        assert is_held(tmp_path, "a")
+        with pytest.raises(WorkspaceBusy), held(tmp_path, "a", "busy"):
+            pass
+    assert not is_held(tmp_path, "a")
+    with subprocess.Popen([sys.executable, "-c", watcher, str(tmp_path)]) as looking:
+        for _ in range(200):
+            with held(tmp_path, "a", "busy"):
+                pass
+        looking.kill()
+    assert not is_held(tmp_path, "a")
