@@ -56,8 +56,8 @@ class Settings(BaseSettings):
     max_pull_requests: int = Field(1000, ge=1)
     commits: bool = True
     transport: TransportName = "auto"
-    connect_timeout_s: float = Field(10.0, gt=0)
-    read_timeout_s: float = Field(60.0, gt=0)
+    connect_timeout_s: float = Field(10.0, gt=0, le=3600)
+    read_timeout_s: float = Field(60.0, gt=0, le=3600)
     github_api_url: str = Field(
         "https://api.github.com", validation_alias=AliasChoices("GHMETRICS_GITHUB_API_URL", "GITHUB_API_URL")
     )
@@ -129,7 +129,7 @@ def _keys(path: Path) -> set[str]:
         return set(tomllib.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return set()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except (ValueError, RecursionError) as wrong:  # broken TOML and broken UTF-8 are both a ValueError
         raise UsageError(f"{path} is not valid TOML: {_lower(str(wrong))}.") from None
     except OSError as wrong:
         raise UsageError(f"{path} can't be read: {wrong.strerror}.") from None

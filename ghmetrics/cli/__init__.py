@@ -2,6 +2,7 @@
 
 Exit status: 0 all well, 1 failed, 2 wrong usage, 3 partly synced."""
 
+import io
 import os
 import sys
 from typing import NoReturn
@@ -14,6 +15,7 @@ from ghmetrics.cli.output import warn
 from ghmetrics.errors import GhMetricsError, UsageError
 
 FAILED, WRONG_USAGE = 1, 2
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="ghmetrics",
@@ -30,8 +32,15 @@ for group in (repositories, syncing, warehouse, health, demo):
 
 def main() -> None:
     """Run the command line; every error on purpose is one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no arrows shows question marks
+            stream.reconfigure(errors="replace")
     try:
         app()
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            _fail("Stopped.", FAILED)
+        raise
     except UsageError as wrong:
         _fail(str(wrong), WRONG_USAGE)
     except GhMetricsError as wrong:

@@ -52,6 +52,13 @@ def query(
 ) -> None:
     """Read the warehouse."""
     found = open_workspace(context, workspace).sql(sql)
+    try:
+        _print_found(found, format)
+    except (OverflowError, ValueError):
+        raise UsageError("A value is beyond what can be shown here: ask for --format csv, or cast it.") from None
+
+
+def _print_found(found: "DataFrame", format: Format) -> None:  # noqa: A002 -- the option's name
     if format is Format.CSV:
         typer.echo(_as_csv(found), nl=False)
     elif format is Format.JSON:

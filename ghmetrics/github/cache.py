@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -16,6 +17,13 @@ CACHE_DAYS = 90
 BUSY_S = 10
 
 logging.getLogger("requests_cache").setLevel(logging.ERROR)
+
+
+class _HonestSession(CachedSession):
+    """requests-cache, but for one habit: it answers from the cache where the network fails."""
+
+    def _resend(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- requests-cache's own signature
+        return self._send_and_cache(*args, **kwargs)
 
 
 def cached_session(path: Path) -> CachedSession:
@@ -32,7 +40,7 @@ def cached_session(path: Path) -> CachedSession:
             _check(path)
     except (sqlite3.Error, OSError) as wrong:
         raise WorkspaceError(f"The HTTP cache {path} can't be written: {wrong}.") from None
-    return CachedSession(
+    return _HonestSession(
         backend=SQLiteCache(path, serializer="json", busy_timeout=BUSY_S * 1000),
         always_revalidate=True, expire_after=CACHE_DAYS * 86_400, filter_fn=_is_worth_keeping,
         allowable_methods=("GET",), allowable_codes=(200,), stale_if_error=False,

@@ -88,7 +88,14 @@ def person(user: Payload | None) -> Payload | None:
 def repository(raw: Payload) -> Repository:
     keys = ("id", "node_id", "full_name", "private", "archived", "fork", "html_url", "default_branch")
     name = RepositoryName.parse(raw["full_name"])  # it becomes a path
-    return Repository(raw["id"], raw["node_id"], name.full_name, {key: raw.get(key) for key in keys})
+    return Repository(_id(raw["id"]), raw["node_id"], name.full_name, {key: raw.get(key) for key in keys})
+
+
+def _id(number: int) -> int:
+    """A number of GitHub's, as the lake can hold it: 64 bits with a sign."""
+    if not 0 <= number < 2**63:
+        raise ValueError(f"{number} is no id")
+    return number
 
 
 def pull_request(raw: Payload) -> Payload:
@@ -98,6 +105,7 @@ def pull_request(raw: Payload) -> Payload:
         "total_comments",
     )  # fmt: skip
     return {key: raw[key] for key in same} | {
+        "id": _id(raw["id"]),
         "body": raw.get("body") or None,
         "user": person(raw["user"]),
         "merged_by": person(raw["merged_by"]),
@@ -110,6 +118,7 @@ def pull_request(raw: Payload) -> Payload:
 def review(raw: Payload) -> Payload:
     same = ("id", "node_id", "state", "author_association", "commit_id", "html_url")
     return {key: raw[key] for key in same} | {
+        "id": _id(raw["id"]),
         "user": person(raw["user"]),
         "submitted_at": raw.get("submitted_at"),
         "body": raw.get("body") or None,

@@ -7,7 +7,7 @@ from typing import Any
 from ghmetrics.github import documents
 from ghmetrics.github.documents import Failed, Listed, ListingPage, Payload, PullRequestDocument, Repository
 from ghmetrics.github.outcomes import outcome
-from ghmetrics.github.refusals import NotThere, repository_not_found
+from ghmetrics.github.refusals import IncompleteAnswer, NotThere, repository_not_found
 from ghmetrics.github.session import GitHubSession
 
 PAGE = 100
@@ -40,7 +40,7 @@ class RestTransport:
     def listing(self, repository: Repository) -> Iterator[ListingPage]:
         path = f"repos/{repository.full_name}/pulls"
         for answer in self._session.pages(path, state="all", sort="updated", direction="desc", per_page=PAGE):
-            yield ListingPage(tuple(_listed(raw) for raw in answer.body), None)
+            yield ListingPage(tuple(_listed(_of(repository, raw)) for raw in answer.body), None)
 
     def documents(
         self, repository: Repository, entries: Sequence[Listed], *, commits: bool
@@ -50,7 +50,7 @@ class RestTransport:
 
     def _document(self, repository: Repository, number: int, *, commits: bool) -> PullRequestDocument:
         path = f"repos/{repository.full_name}"
-        raw = self._session.get(f"{path}/pulls/{number}").body
+        raw = _of(repository, self._session.get(f"{path}/pulls/{number}").body)
         pull_request = documents.pull_request(raw | {"total_comments": raw["comments"] + raw["review_comments"]})
         reviews = self._all(f"{path}/pulls/{number}/reviews")
         landed = self._all(f"{path}/pulls/{number}/commits") if commits else []
@@ -72,6 +72,13 @@ class RestTransport:
         for answer in self._session.pages(path, per_page=PAGE):
             found |= {item["node_id"]: item for item in answer.body}
         return list(found.values())
+
+
+def _of(repository: Repository, pull_request: Payload) -> Payload:
+    """The pull request, if it is the repository's own: a name can pass to another repository during a sync."""
+    if pull_request["base"]["repo"]["id"] != repository.id:
+        raise IncompleteAnswer(f"{repository.full_name} is the name of another repository by now: sync again")
+    return pull_request
 
 
 def _listed(raw: Payload) -> Listed:

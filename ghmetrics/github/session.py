@@ -14,6 +14,7 @@ import orjson
 import requests
 import tenacity
 from requests.utils import parse_header_links
+from requests_cache import CachedSession
 
 from ghmetrics.errors import GitHubError, WorkspaceError
 from ghmetrics.github.auth import Credential
@@ -79,6 +80,11 @@ class GitHubSession:
         """How many requests went over the network, free ones (304) too."""
         return self._wire.request_count
 
+    def forget_answers(self) -> None:
+        """Empty the cache: an answer that makes no sense would come back with every 304."""
+        if isinstance(self._http, CachedSession):
+            self._http.cache.clear()  # type: ignore[no-untyped-call]
+
     def charge(self, points: int) -> None:
         """Count what a GraphQL query cost."""
         with self._lock:
@@ -133,7 +139,11 @@ class GitHubSession:
             if response.status_code != 200:  # noqa: PLR2004
                 raise refusal(response, self.token)
             self.scopes = response.headers.get("X-OAuth-Scopes", self.scopes)
-            return Answer(_parsed(response, kind), _next_link(response))
+            try:
+                return Answer(_parsed(response, kind), _next_link(response))
+            except ServerTrouble:
+                self.forget_answers()
+                raise
 
         return self.retried(once)
 
@@ -191,6 +201,7 @@ class GitHubSession:
         """The absolute address of a path or of a link; raises GitHubError for any host but the API's own."""
         url = path if "://" in path else f"{self.hosts.api}/{path.lstrip('/')}"
         if _origin(url) != _origin(self.hosts.api):
+            self.forget_answers()  # the link that led here may be a cached one
             raise GitHubError(f"GitHub pointed to another host ({_host(url)}); the request was not sent there.")
         return url
 

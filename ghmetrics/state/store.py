@@ -138,13 +138,13 @@ class State:
             )
         return Tracked(repository.id, full_name, repo_id, node_id)
 
-    def begin_run(self, repository: Tracked, sync_id: str, transport: str) -> None:
+    def begin_run(self, repository: Tracked, sync_id: str, transport: str, started_at: datetime) -> None:
         with self._begin() as connection:
             connection.execute(
                 insert(sync_runs).values(
                     sync_id=sync_id,
                     repository=repository.id,
-                    started_at=_now(),
+                    started_at=started_at.isoformat(),
                     status="syncing",
                     transport=transport,
                     errors=[],

@@ -4,17 +4,17 @@ import itertools
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, GitHubError, SyncCancelled, WorkspaceError
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
-from ghmetrics.github.refusals import ServerTrouble
+from ghmetrics.github.refusals import IncompleteAnswer, ServerTrouble
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport
 from ghmetrics.github.walk import walk
 from ghmetrics.lake.write import write_rows
-from ghmetrics.state.store import State, Tracked
+from ghmetrics.state.store import Run, State, Tracked
 from ghmetrics.sync.events import (
     Listener,
     Progress,
@@ -76,17 +76,22 @@ class RepositorySync:
     ) -> None:
         self.tracked, self._options = tracked, options  # the row may become another when GitHub names it
         self._transport, self._session = transport, session
-        self._lake, self._state, self._tell, self._now = lake, state, tell, now
+        self._lake, self._state, self._tell, self._clock = lake, state, tell, now
         self._tally = _Tally()
-        self._started = now()
+        self._not_before = _after(state.last_run(tracked))
+        self._started = self._time()
         self._sync_id = f"{self._started:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         self._requests_before, self._points_before = session.request_count, session.points
         self._pending: list[tuple[PullRequestDocument, datetime]] = []
         self._files = itertools.count()
 
+    def _time(self) -> datetime:
+        """Now, but never before the repository's last sync: the newest snapshot is the one that was fetched last."""
+        return max(self._clock(), self._not_before)
+
     def run(self) -> SyncResult:
         """Sync. Raises SyncCancelled, and WorkspaceError where the disk is full; all else is in the result."""
-        self._state.begin_run(self.tracked, self._sync_id, self._transport.name)
+        self._state.begin_run(self.tracked, self._sync_id, self._transport.name, self._started)
         self._tell(RepositoryStarted(self.tracked.full_name))
         origin: Origin | None = None
         try:
@@ -99,15 +104,21 @@ class RepositorySync:
             self._finish(origin)
             raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
         except GhMetricsError as wrong:
-            self._tally.error = str(wrong)
-            return self._finish(origin, None if origin else wrong)
+            return self._broke_off(origin, wrong)
         except OSError as wrong:
             raise self._unwritable(wrong) from None
-        except Exception as wrong:
-            self._tally.error = f"an error of ghmetrics itself ({type(wrong).__name__})"
-            self._record(self._result(None))
-            raise
+        except Exception as wrong:  # noqa: BLE001 -- an answer of an unknown shape; other repositories must go on
+            self._session.forget_answers()
+            reason = f"{type(wrong).__name__}: {wrong}"
+            return self._broke_off(
+                origin,
+                GitHubError(f"GitHub's answer is not as expected ({reason}): sync again, and report it if it stays."),
+            )
         return self._finish(origin)
+
+    def _broke_off(self, origin: Origin | None, wrong: GhMetricsError) -> SyncResult:
+        self._tally.error = str(wrong)
+        return self._finish(origin, None if origin else wrong)
 
     def _unwritable(self, wrong: OSError) -> WorkspaceError:
         reason = wrong.strerror or wrong
@@ -129,8 +140,11 @@ class RepositorySync:
         self._tell(PullRequestsPlanned(repository.full_name, tally.planned))
         self._fetch(repository, origin, walked.entries)
         # New things lag at GitHub and servers stumble: what failed has a second chance when all else is done.
+        if any(isinstance(failure.error, IncompleteAnswer) for failure in tally.failed.values()):
+            self._session.forget_answers()
         self._fetch(repository, origin, [failure.entry for failure in tally.failed.values()])
         if walked.broke_off:
+            self._session.forget_answers()
             raise walked.broke_off
 
     def _fetch(self, repository: Repository, origin: Origin, entries: Sequence[Listed]) -> None:
@@ -148,7 +162,7 @@ class RepositorySync:
                     continue
                 stumbles = 0
                 self._tally.failed.pop(outcome.number, None)
-                self._pending.append((outcome, self._now()))
+                self._pending.append((outcome, self._time()))
                 self._report(repository.full_name)
                 if len(self._pending) >= BATCH:
                     self._land(origin)
@@ -199,7 +213,7 @@ class RepositorySync:
             is_cut_short=tally.is_cut_short,
             since=self._options.since,
             started_at=self._started,
-            finished_at=self._now(),
+            finished_at=self._time(),
             cause=cause,
         )
 
@@ -254,6 +268,13 @@ class RepositorySync:
     @property
     def _points(self) -> int:
         return self._session.points - self._points_before
+
+
+def _after(run: Run | None) -> datetime:
+    """An instant after all that a sync wrote, wherever its clock stood."""
+    if run is None:
+        return datetime.min.replace(tzinfo=UTC)
+    return max(run.started_at, run.finished_at or run.started_at) + timedelta(microseconds=1)
 
 
 def _status(tally: _Tally) -> Status:

@@ -28,6 +28,7 @@ class ModelDone:
 Listener = Callable[[ModelDone], None]
 
 _DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+_DAMAGED = re.compile(r"(?:No magic bytes|too small|Invalid|corrupt|IO Error)[^'\"]*['\"]([^'\"]+\.parquet)['\"]")
 _FAILED = {"error", "fail", "runtime error"}
 
 
@@ -36,7 +37,11 @@ class DbtRun:
 
     def __init__(self, python: str, *, lake: Path, warehouse: Path, target: Path) -> None:
         self._python, self._target = python, target
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+        # dbt asks GitHub nothing, so it gets no token; and no settings of another project.
+        inherited = {
+            name: value for name, value in os.environ.items()
+            if not name.startswith("DBT_") and not name.endswith("TOKEN")
+        }  # fmt: skip
         self._environment = inherited | {
             "GHMETRICS_LAKE": str(lake.resolve()),
             "GHMETRICS_WAREHOUSE": str(warehouse.resolve()),
@@ -96,6 +101,8 @@ def _log_lines(lines: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:  
 def _reason(result: dict[str, Any]) -> str:
     name = result["unique_id"].split(".")[2]
     message = " ".join(_plain(result.get("message") or result["status"]).split())
+    if damaged := _DAMAGED.search(message):
+        return f"{damaged[1]} in the lake is damaged: move it away, build, and sync its repository again."
     return f"{name}: {message}."
 
 

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_names_are_the_same_in_upper_and_lower_case(state: State) -> None:
 
 def test_a_renamed_repository_keeps_its_row_and_its_runs(state: State) -> None:
     row = tracked(state, OLD, 7)
-    state.begin_run(row, "s1", "rest")
+    state.begin_run(row, "s1", "rest", datetime.now(UTC))
     renamed = state.identify(row, "acme/new", 7, "R7")
     assert names(state) == [("acme/new", 7)]
     assert state.last_run(renamed).sync_id == "s1"
@@ -49,8 +50,8 @@ def test_a_renamed_repository_keeps_its_row_and_its_runs(state: State) -> None:
 
 def test_two_names_of_one_repository_become_one_row(state: State) -> None:
     first, second = tracked(state, NEW, 7), tracked(state, OLD)
-    state.begin_run(first, "s1", "rest")
-    state.begin_run(second, "s2", "rest")
+    state.begin_run(first, "s1", "rest", datetime.now(UTC))
+    state.begin_run(second, "s2", "rest", datetime.now(UTC))
     kept = state.identify(second, "acme/new", 7, "R7")
     assert kept.id == first.id
     assert names(state) == [("acme/new", 7)]
@@ -66,8 +67,8 @@ def test_a_new_name_that_was_only_typed_joins_the_repository_that_has_it(state: 
 
 def test_repositories_that_swap_names_do_not_mix(state: State) -> None:
     first, second = tracked(state, OLD, 7), tracked(state, NEW, 8)
-    state.begin_run(first, "s1", "rest")
-    state.begin_run(second, "s2", "rest")
+    state.begin_run(first, "s1", "rest", datetime.now(UTC))
+    state.begin_run(second, "s2", "rest", datetime.now(UTC))
     first = state.identify(first, "acme/new", 7, "R7")
     second = state.identify(second, "acme/old", 8, "R8")
     assert sorted(names(state)) == [("acme/new", 7), ("acme/old", 8)]

@@ -1,11 +1,14 @@
 """A sync brings what is in its window, passes over what is bad, and leaves everything consistent."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -22,11 +25,12 @@ from ghmetrics.errors import (
     WorkspaceBusy,
     WorkspaceError,
 )
+from ghmetrics.github.transport import choose_transport
 from ghmetrics.lake.schema import KINDS, schema
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import held
 from ghmetrics.state.store import State
-from ghmetrics.sync.engine import lock_name
+from ghmetrics.sync.engine import RepositorySync, SyncOptions, lock_name
 from ghmetrics.sync.events import PullRequestsPlanned, RepositoryFinished, SyncEvent
 
 WEB, API = "acme-demo/web", "acme-demo/api"
@@ -175,7 +179,7 @@ def test_a_repository_named_twice_is_synced_once(workspace: Workspace) -> None:
 def test_a_failed_sync_does_not_hide_the_last_good_one(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace.sync(WEB, days_back=5)
     state = State(workspace.path / "state.db")
-    state.begin_run(state.find(RepositoryName.parse(WEB)), "9-killed", "rest")
+    state.begin_run(state.find(RepositoryName.parse(WEB)), "9-killed", "rest", datetime.now(UTC))
     state.close()
     (row,) = workspace.status().to_dicts()
     assert row["status"] == "error"
@@ -344,3 +348,90 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path, github: DemoServer) -> N
 def test_a_window_that_makes_no_sense_is_refused(workspace: Workspace, window: dict, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         workspace.sync(WEB, **window)
+
+
+def titles(workspace: Workspace) -> dict[int, str]:
+    """Of each pull request the title in its newest snapshot, as staging picks it."""
+    rows = sorted(landed(workspace, "pull_requests"), key=lambda row: (row["fetched_at"], row["snapshot_id"]))
+    return {row["pull_number"]: json.loads(row["payload"])["title"] for row in rows}
+
+
+@pytest.mark.slow
+def test_what_the_cache_holds_never_stands_in_for_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "any")
+    with DemoServer(World.generate(pull_requests=40)) as server:
+        workspace = Workspace(tmp_path, github_api_url=server.url, transport="rest")
+        assert workspace.sync(WEB, days_back=10).status == "synced"
+        before = numbers(workspace)
+    with pytest.raises(NetworkError):
+        workspace.sync(WEB, days_back=10)
+    assert numbers(workspace) == before
+
+
+def test_the_newest_snapshot_wins_wherever_the_clock_stood(workspace: Workspace, github: DemoServer) -> None:
+    options = SyncOptions(None, 5, commits=True)
+
+    def sync_at(moment: datetime) -> None:
+        state = State(workspace.path / "state.db")
+        with workspace.github() as session:
+            RepositorySync(
+                state.find(RepositoryName.parse(WEB)), options, transport=choose_transport("graphql", session),
+                session=session, lake=workspace.lake, state=state, tell=lambda _: None, now=lambda: moment,
+            ).run()  # fmt: skip
+        state.close()
+
+    workspace.track(WEB, sync=False)
+    sync_at(datetime.now(UTC) + timedelta(days=365))
+    newest = max(github.world.repository(WEB).pulls.values(), key=lambda pull: pull.body["updated_at"]).number
+    github.world.change(WEB, newest, title="Changed since")
+    sync_at(datetime.now(UTC))
+    assert titles(workspace)[newest] == "Changed since"
+    github.world.change(WEB, newest, title="Changed again")
+    sync_at(datetime.now(UTC) - timedelta(days=3))
+    assert titles(workspace)[newest] == "Changed again"
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_an_id_that_the_lake_cannot_hold_costs_one_pull_request(
+    tmp_path: Path, github: DemoServer, transport: str
+) -> None:
+    newest = max(github.world.repository(WEB).pulls)
+    github.world.change(WEB, newest, id=2**63)
+    result = Workspace(tmp_path, transport=transport).sync(WEB, days_back=20)
+    assert [failure.pull_number for failure in result.errors] == [newest]
+    assert result.prs_synced > 5
+
+
+def test_another_repository_under_the_name_does_not_land(tmp_path: Path, github: DemoServer) -> None:
+    workspace = Workspace(tmp_path, transport="rest")
+    web, api = github.world.repository(WEB), github.world.repository(API)
+
+    def swap(event: SyncEvent) -> None:
+        if isinstance(event, PullRequestsPlanned):
+            for repository, name in ((web, API), (api, WEB)):
+                repository.info |= {"full_name": name, "name": name.split("/")[1]}
+
+    result = workspace.sync(WEB, days_back=10, progress=swap)
+    assert result.status != "synced"
+    mine = {pull.body["id"] for pull in web.pulls.values()}
+    assert {row["id"] for row in landed(workspace, "pull_requests")} <= mine
+    assert workspace.sync_all(days_back=10)[0].repository == API
+    assert {row["id"] for row in landed(workspace, "pull_requests")} <= mine
+
+
+@pytest.mark.recorded
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"graphql_error": {"type": "INTERNAL", "message": "an answer of another shape"}},
+        {"headers": {"Link": '<http://127.0.0.1:9/x>; rel="next"'}},
+    ],
+    ids=["another shape", "a link elsewhere"],
+)
+@pytest.mark.parametrize("nth", [1, 2, 3, 4])
+def test_one_broken_answer_does_not_come_back(tmp_path: Path, recorded: Callable, action: dict, nth: int) -> None:
+    hub = recorded("gui", scenario={"secondary": False, "rules": [{"match": {"nth": nth}, "action": action}]})
+    workspace = Workspace(tmp_path, transport="rest")
+    workspace.sync_all(["bitcoin-core/gui"], all_history=True, max_pull_requests=5)
+    hub.app.load({"secondary": False})
+    assert workspace.sync("bitcoin-core/gui", all_history=True, max_pull_requests=5).status == "synced"

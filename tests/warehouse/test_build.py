@@ -125,7 +125,7 @@ def test_a_damaged_file_in_the_lake_is_named_and_the_old_warehouse_stays(copied:
     before = copied.warehouse.path.read_bytes()
     damaged = next((copied.lake / "raw" / "reviews").rglob("*.parquet"))
     damaged.write_bytes(b"no parquet")
-    with pytest.raises(BuildFailed, match=damaged.name):
+    with pytest.raises(BuildFailed, match=f"{damaged.name} in the lake is damaged"):
         copied.build()
     assert copied.warehouse.path.read_bytes() == before
     assert list(copied.path.glob(".build-*")) == []
@@ -166,6 +166,16 @@ def test_what_a_writer_left_behind_does_not_reach_the_new_warehouse(copied: Work
     assert copied.warehouse.path.with_name("warehouse.duckdb.wal").exists()
     copied.build()
     assert copied.pull_requests().height == before
+
+
+def test_a_build_runs_nothing_of_the_folder_it_is_started_in(
+    copied: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("calendar.py", "duckdb.py", "yaml.py"):
+        (tmp_path / name).write_text("import pathlib; pathlib.Path('ran').touch(); raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    assert copied.build().rows["pull_requests"] > 0
+    assert not (tmp_path / "ran").exists()
 
 
 def test_two_builds_do_not_collide(copied: Workspace) -> None:

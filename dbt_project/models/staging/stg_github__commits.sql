@@ -38,7 +38,6 @@ judged as (
         doc is null
         or coalesce(doc.sha, sha) is null
         or doc.commit is null
-        or doc.commit.author is null
         or {{ is_no_person('doc.author') }} as is_malformed
     from parsed
 ),
