@@ -18,9 +18,9 @@ from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.names import RepositoryName
 from ghmetrics.settings import load_settings
-from ghmetrics.state.locks import held
+from ghmetrics.state.locks import held, lock_name
 from ghmetrics.state.store import State, Tracked
-from ghmetrics.sync.engine import RepositorySync, lock_name
+from ghmetrics.sync.engine import RepositorySync
 from ghmetrics.sync.events import Listener
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.status import status_frame

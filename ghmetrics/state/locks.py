@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ghmetrics.errors import WorkspaceBusy
+from ghmetrics.state.store import Tracked
 
 PATIENCE_S = 1.0
 """Who only looks whether a lock is held has it for a moment."""
@@ -22,6 +23,11 @@ def held(workspace: Path, name: str, busy: str) -> Iterator[None]:
             yield
     except Timeout:
         raise WorkspaceBusy(busy) from None
+
+
+def lock_name(tracked: Tracked) -> str:
+    """The lock that a sync of the repository holds, whatever it is called by now."""
+    return f"repository-{tracked.id}"
 
 
 def is_held(workspace: Path, name: str) -> bool:

@@ -3,7 +3,6 @@
 import itertools
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,40 +22,15 @@ from ghmetrics.sync.events import (
     RepositoryFinished,
     RepositoryStarted,
 )
-from ghmetrics.sync.result import PullRequestError, Status, SyncResult
-from ghmetrics.sync.rows import Origin, github_time
+from ghmetrics.sync.result import SyncResult
+from ghmetrics.sync.rows import Origin
+from ghmetrics.sync.tally import Tally
+from ghmetrics.sync.window import SyncOptions
 
 BATCH = 200
 """Pull requests in one file of the lake: few enough to lose little in a crash, and not too many small files."""
 GIVE_UP_AFTER = 10
 """So many failures of GitHub's server in a row mean that the server is down, not that pull requests are bad."""
-
-
-def lock_name(tracked: Tracked) -> str:
-    """The lock that a sync of the repository holds, whatever it is called by now."""
-    return f"repository-{tracked.id}"
-
-
-@dataclass(frozen=True)
-class SyncOptions:
-    """What a sync is about. None means no bound."""
-
-    since: datetime | None
-    max_pull_requests: int | None
-    commits: bool
-
-
-@dataclass
-class _Tally:
-    """What landed and what did not, so far."""
-
-    planned: int = 0
-    pull_requests: int = 0
-    reviews: int = 0
-    commits: int = 0
-    is_cut_short: bool = False
-    failed: dict[int, Failed] = field(default_factory=dict)
-    error: str | None = None
 
 
 class RepositorySync:
@@ -77,7 +51,7 @@ class RepositorySync:
         self.tracked, self._options = tracked, options  # the row may become another when GitHub names it
         self._transport, self._session = transport, session
         self._lake, self._state, self._tell, self._clock = lake, state, tell, now
-        self._tally = _Tally()
+        self._tally = Tally()
         self._not_before = _after(state.last_run(tracked))
         self._started = self._time()
         self._sync_id = f"{self._started:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
@@ -176,9 +150,8 @@ class RepositorySync:
         batch, self._pending = self._pending, []
         write_rows(self._lake, origin.snapshots(batch), f"{self._sync_id}-{next(self._files):04d}")
         tally = self._tally
-        tally.pull_requests += len(batch)
-        tally.reviews += sum(len(document.reviews) for document, _ in batch)
-        tally.commits += sum(len(document.commits) for document, _ in batch)
+        for document, _ in batch:
+            tally.add(document)
         self._state.update_run(
             self._sync_id, planned=tally.planned, pull_requests=tally.pull_requests, reviews=tally.reviews,
             commits=tally.commits, requests=self._requests, points=self._points,
@@ -197,34 +170,17 @@ class RepositorySync:
         return result
 
     def _result(self, cause: GhMetricsError | None) -> SyncResult:
-        tally = self._tally
-        return SyncResult(
-            repository=self.tracked.full_name,
-            status=_status(tally),
-            prs_synced=tally.pull_requests,
-            reviews_synced=tally.reviews,
-            commits_synced=tally.commits,
-            requests=self._requests,
-            points=self._points,
-            errors=tuple(
-                PullRequestError(number, str(failure.error)) for number, failure in sorted(tally.failed.items())
-            ),
-            error=tally.error,
-            is_cut_short=tally.is_cut_short,
-            since=self._options.since,
-            started_at=self._started,
-            finished_at=self._time(),
-            cause=cause,
-        )
+        return self._tally.result(
+            repository=self.tracked.full_name, requests=self._requests, points=self._points, since=self._options.since,
+            started_at=self._started, finished_at=self._time(), cause=cause,
+        )  # fmt: skip
 
     def _finish(self, origin: Origin | None, cause: GhMetricsError | None = None) -> SyncResult:
         """Write down how it went, in the lake too if GitHub was ever reached. Raises WorkspaceError."""
         result = self._result(cause)
         if origin:
             try:
-                write_rows(
-                    self._lake, origin.outcome(self._sync_run(origin, result), result.finished_at), self._sync_id
-                )
+                write_rows(self._lake, origin.outcome(result), self._sync_id)
             except OSError as wrong:
                 raise self._unwritable(wrong) from None
         self._record(result)
@@ -240,27 +196,6 @@ class RepositorySync:
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
 
-    def _sync_run(self, origin: Origin, result: SyncResult) -> dict[str, object]:
-        plain = result.to_dict()
-        return {
-            "sync_id": self._sync_id,
-            "repo_id": origin.repository.id,
-            "repo_full_name": origin.repository.full_name,
-            "started_at": github_time(result.started_at),
-            "finished_at": github_time(result.finished_at),
-            "status": result.status,
-            "transport": self._transport.name,
-            "since": result.since and github_time(result.since),
-            "requests": result.requests,
-            "points": result.points,
-            "pull_requests": result.prs_synced,
-            "reviews": result.reviews_synced,
-            "commits": result.commits_synced,
-            "is_cut_short": result.is_cut_short,
-            "errors": plain["errors"],
-            "error": result.error,
-        }
-
     @property
     def _requests(self) -> int:
         return self._session.request_count - self._requests_before
@@ -275,9 +210,3 @@ def _after(run: Run | None) -> datetime:
     if run is None:
         return datetime.min.replace(tzinfo=UTC)
     return max(run.started_at, run.finished_at or run.started_at) + timedelta(microseconds=1)
-
-
-def _status(tally: _Tally) -> Status:
-    if not tally.error and not tally.failed:
-        return "synced"
-    return "partial" if tally.pull_requests else "error"

@@ -1,6 +1,6 @@
 """How a sync ended."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -49,7 +49,7 @@ class SyncResult:
             "commits_synced": self.commits_synced,
             "requests": self.requests,
             "points": self.points,
-            "errors": [{"pull_number": each.pull_number, "error": each.error} for each in self.errors],
+            "errors": [asdict(each) for each in self.errors],
             "error": self.error,
             "is_cut_short": self.is_cut_short,
             "since": self.since and self.since.isoformat(),

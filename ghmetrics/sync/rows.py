@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import orjson
 
 from ghmetrics.github.documents import Payload, PullRequestDocument, Repository
 from ghmetrics.lake.schema import Rows
+from ghmetrics.sync.result import SyncResult
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,32 @@ class Origin:
                 ]  # fmt: skip
         return Rows(self.repository.full_name, by_kind)
 
-    def outcome(self, sync_run: Payload, finished_at: datetime) -> Rows:
+    def outcome(self, result: SyncResult) -> Rows:
         """The rows that end a sync: the repository as GitHub shows it now, and how the sync went."""
+        sync_run = {
+            "sync_id": self.sync_id,
+            "repo_id": self.repository.id,
+            "repo_full_name": self.repository.full_name,
+            "started_at": github_time(result.started_at),
+            "finished_at": github_time(result.finished_at),
+            "status": result.status,
+            "transport": self.source,
+            "since": result.since and github_time(result.since),
+            "requests": result.requests,
+            "points": result.points,
+            "pull_requests": result.prs_synced,
+            "reviews": result.reviews_synced,
+            "commits": result.commits_synced,
+            "is_cut_short": result.is_cut_short,
+            "errors": [asdict(failure) for failure in result.errors],
+            "error": result.error,
+        }
+        at = result.finished_at
         return Rows(
             self.repository.full_name,
             {
-                "repositories": [self._row("repositories", self.repository.payload, fetched_at=finished_at)],
-                "sync_runs": [self._row("sync_runs", sync_run, fetched_at=finished_at)],
+                "repositories": [self._row("repositories", self.repository.payload, fetched_at=at)],
+                "sync_runs": [self._row("sync_runs", sync_run, fetched_at=at)],
             },
         )
 

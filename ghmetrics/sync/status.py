@@ -4,9 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from ghmetrics.state.locks import is_held
+from ghmetrics.state.locks import is_held, lock_name
 from ghmetrics.state.store import Run, State, Tracked
-from ghmetrics.sync.engine import lock_name
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "repository": pl.String,

@@ -1,11 +1,20 @@
 """Which part of a repository's past a sync is about."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict
 
 from ghmetrics.errors import UsageError
 from ghmetrics.settings import MOST_DAYS_BACK, Settings
-from ghmetrics.sync.engine import SyncOptions
+
+
+@dataclass(frozen=True)
+class SyncOptions:
+    """What a sync is about. None means no bound."""
+
+    since: datetime | None
+    max_pull_requests: int | None
+    commits: bool
 
 
 class Window(TypedDict, total=False):

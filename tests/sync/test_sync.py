@@ -28,10 +28,11 @@ from ghmetrics.errors import (
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.lake.schema import KINDS, schema
 from ghmetrics.names import RepositoryName
-from ghmetrics.state.locks import held
+from ghmetrics.state.locks import held, lock_name
 from ghmetrics.state.store import State
-from ghmetrics.sync.engine import RepositorySync, SyncOptions, lock_name
+from ghmetrics.sync.engine import RepositorySync
 from ghmetrics.sync.events import PullRequestsPlanned, RepositoryFinished, SyncEvent
+from ghmetrics.sync.window import SyncOptions
 
 WEB, API = "acme-demo/web", "acme-demo/api"
 TRANSPORTS = ["graphql", "rest"]

@@ -1,0 +1,63 @@
+"""What landed and what did not, while a sync goes on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ghmetrics.errors import GhMetricsError
+from ghmetrics.github.documents import Failed, PullRequestDocument
+from ghmetrics.sync.result import PullRequestError, Status, SyncResult
+
+
+@dataclass
+class Tally:
+    """The books of one sync. `error` is what ended it early."""
+
+    planned: int = 0
+    pull_requests: int = 0
+    reviews: int = 0
+    commits: int = 0
+    is_cut_short: bool = False
+    failed: dict[int, Failed] = field(default_factory=dict)
+    error: str | None = None
+
+    def add(self, document: PullRequestDocument) -> None:
+        """Count a pull request that has landed."""
+        self.pull_requests += 1
+        self.reviews += len(document.reviews)
+        self.commits += len(document.commits)
+
+    @property
+    def status(self) -> Status:
+        if not self.error and not self.failed:
+            return "synced"
+        return "partial" if self.pull_requests else "error"
+
+    def result(
+        self,
+        *,
+        repository: str,
+        requests: int,
+        points: int,
+        since: datetime | None,
+        started_at: datetime,
+        finished_at: datetime,
+        cause: GhMetricsError | None,
+    ) -> SyncResult:
+        """How it ended, if it ends now."""
+        failed = sorted(self.failed.items())
+        return SyncResult(
+            repository=repository,
+            status=self.status,
+            prs_synced=self.pull_requests,
+            reviews_synced=self.reviews,
+            commits_synced=self.commits,
+            requests=requests,
+            points=points,
+            errors=tuple(PullRequestError(number, str(failure.error)) for number, failure in failed),
+            error=self.error,
+            is_cut_short=self.is_cut_short,
+            since=since,
+            started_at=started_at,
+            finished_at=finished_at,
+            cause=cause,
+        )
