@@ -37,7 +37,7 @@ judged as (
         *,
         doc is null
         or coalesce(doc.sha, sha) is null
-        or doc.commit is null
+        or (doc.commit.author is null and doc.commit.committer is null)
         or {{ is_no_person('doc.author') }} as is_malformed
     from parsed
 ),
