@@ -52,3 +52,14 @@
     }) %}
     {{ return(columns) }}
 {% endmacro %}
+
+{# The rows of one kind that belong to the current snapshots of their pull requests. #}
+{% macro current_rows(kind) %}
+        select source.*
+        from {{ lake(kind) }} as source
+        inner join {{ ref('stg_github__snapshots') }} as snapshots
+            on
+                source.repo_id = snapshots.repo_id
+                and source.pull_number = snapshots.pull_number
+                and source.snapshot_id = snapshots.snapshot_id
+{% endmacro %}

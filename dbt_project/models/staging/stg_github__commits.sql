@@ -9,27 +9,18 @@
 } %}
 
 with source as (
-    select * from {{ lake('commits') }}
-),
-
-snapshots as (
-    select * from {{ ref('stg_github__snapshots') }}
+    {{ current_rows('commits') }}
 ),
 
 parsed as (
     select
-        source.repo_id,
-        source.pull_number,
-        source.sha,
-        source.filename,
-        hash(source.payload) as payload_hash,
-        {{ parse_json('source.payload', shape) }} as doc
+        repo_id,
+        pull_number,
+        sha,
+        filename,
+        hash(payload) as payload_hash,
+        {{ parse_json('payload', shape) }} as doc
     from source
-    inner join snapshots
-        on
-            source.repo_id = snapshots.repo_id
-            and source.pull_number = snapshots.pull_number
-            and source.snapshot_id = snapshots.snapshot_id
 ),
 
 judged as (

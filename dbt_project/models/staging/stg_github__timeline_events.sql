@@ -8,27 +8,18 @@
 } %}
 
 with source as (
-    select * from {{ lake('timeline_events') }}
-),
-
-snapshots as (
-    select * from {{ ref('stg_github__snapshots') }}
+    {{ current_rows('timeline_events') }}
 ),
 
 parsed as (
     select
-        source.repo_id,
-        source.pull_number,
-        source.node_id,
-        source.filename,
-        hash(source.payload) as payload_hash,
-        {{ parse_json('source.payload', shape) }} as doc
+        repo_id,
+        pull_number,
+        node_id,
+        filename,
+        hash(payload) as payload_hash,
+        {{ parse_json('payload', shape) }} as doc
     from source
-    inner join snapshots
-        on
-            source.repo_id = snapshots.repo_id
-            and source.pull_number = snapshots.pull_number
-            and source.snapshot_id = snapshots.snapshot_id
 ),
 
 judged as (
