@@ -1,14 +1,5 @@
-"""A sync brings what is in its window, passes over what is bad, and leaves everything consistent."""
+"""A sync brings what is in its window, and passes over what is bad."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,48 +8,11 @@ import pytest
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import (
-    AuthenticationError,
-    NetworkError,
-    RepositoryNotFound,
-    SyncCancelled,
     UsageError,
-    WorkspaceBusy,
-    WorkspaceError,
 )
-from ghmetrics.github.transport import choose_transport
 from ghmetrics.lake.schema import KINDS, schema
-from ghmetrics.names import RepositoryName
-from ghmetrics.state.locks import held, lock_name
-from ghmetrics.state.store import State
-from ghmetrics.sync.engine import RepositorySync
-from ghmetrics.sync.events import PullRequestsPlanned, RepositoryFinished, SyncEvent
-from ghmetrics.sync.window import SyncOptions
 
-WEB, API = "acme-demo/web", "acme-demo/api"
-TRANSPORTS = ["graphql", "rest"]
-
-
-def landed(workspace: Workspace, kind: str) -> list[dict]:
-    return [
-        row for path in (workspace.lake / "raw" / kind).rglob("*.parquet") for row in pq.read_table(path).to_pylist()
-    ]
-
-
-def numbers(workspace: Workspace) -> list[int]:
-    return sorted(row["pull_number"] for row in landed(workspace, "pull_requests"))
-
-
-def lock_of(workspace: Workspace, name: str) -> str:
-    state = State(workspace.path / "state.db")
-    try:
-        return lock_name(state.find(RepositoryName.parse(name)))
-    finally:
-        state.close()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, github: DemoServer) -> Workspace:
-    return Workspace(tmp_path / "data")
+from .lake import API, TRANSPORTS, WEB, landed, numbers
 
 
 def test_tracking_syncs_at_once(workspace: Workspace) -> None:
@@ -148,148 +102,11 @@ def test_an_empty_repository_is_synced(tmp_path: Path, monkeypatch: pytest.Monke
             assert (result.status, result.prs_synced) == ("synced", 0)
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_renamed_repository_goes_on_under_its_new_name(tmp_path: Path, github: DemoServer, transport: str) -> None:
-    workspace = Workspace(tmp_path, transport=transport)
-    workspace.track(WEB, sync=False)
-    result = workspace.sync("acme-demo/web-old", days_back=10)
-    assert result.repository == WEB
-    assert workspace.status()["repository"].to_list() == [WEB]
-    assert {row["repo_id"] for row in landed(workspace, "pull_requests")} == {github.world.repository(WEB).info["id"]}
-    assert [path.name for path in (workspace.lake / "raw/pull_requests/owner=acme-demo").iterdir()] == ["repo=web"]
-
-
-@pytest.mark.parametrize("transport", TRANSPORTS)
-def test_repositories_that_swap_names_do_not_mix(tmp_path: Path, github: DemoServer, transport: str) -> None:
-    workspace = Workspace(tmp_path, transport=transport)
-    workspace.track(WEB, API)
-    web, api = github.world.repository(WEB), github.world.repository(API)
-    for repository, name in ((web, API), (api, WEB)):
-        repository.info |= {"full_name": name, "name": name.split("/")[1]}
-    results = workspace.sync_all(days_back=10)
-    assert sorted(result.repository for result in results) == [API, WEB]
-    assert workspace.status()["repository"].to_list() == [API, WEB]
-    newest = {row["repo_id"]: row for row in landed(workspace, "repositories") if row["sync_id"] > ""}
-    assert newest.keys() == {web.info["id"], api.info["id"]}
-
-
-def test_a_repository_named_twice_is_synced_once(workspace: Workspace) -> None:
-    assert len(workspace.sync_all([WEB, "ACME-DEMO/web", WEB], days_back=5)) == 1
-
-
-def test_a_failed_sync_does_not_hide_the_last_good_one(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace.sync(WEB, days_back=5)
-    state = State(workspace.path / "state.db")
-    state.begin_run(state.find(RepositoryName.parse(WEB)), "9-killed", "rest", datetime.now(UTC))
-    state.close()
-    (row,) = workspace.status().to_dicts()
-    assert row["status"] == "error"
-    assert row["last_sync_at"] is not None
-
-
-def test_the_name_is_as_github_spells_it(workspace: Workspace) -> None:
-    assert workspace.sync("ACME-demo/WEB", days_back=5).repository == WEB
-    assert workspace.sync(WEB, days_back=5).repository == WEB
-    assert workspace.status()["repository"].to_list() == [WEB]
-
-
-@pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_repository_that_is_not_there_is_not_kept(tmp_path: Path, github: DemoServer, transport: str) -> None:
-    workspace = Workspace(tmp_path, transport=transport)
-    with pytest.raises(RepositoryNotFound, match="acme-demo/nothing"):
-        workspace.sync("acme-demo/nothing")
-    (result,) = workspace.track("acme-demo/nothing")
-    assert result.status == "error"
-    assert workspace.status().height == 0
-
-
 def test_one_repository_that_fails_does_not_stop_the_rest(workspace: Workspace) -> None:
     workspace.track("acme-demo/gone", WEB, sync=False)
     results = {result.repository: result.status for result in workspace.sync_all(days_back=10)}
     assert results == {"acme-demo/gone": "error", WEB: "synced"}
     assert workspace.status()["status"].to_list() == ["error", "synced"]
-
-
-def test_a_bad_token_is_named_and_nothing_is_lost(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace.sync(WEB, days_back=10)
-    before = numbers(workspace)
-    monkeypatch.setenv("GITHUB_TOKEN", "bad-token")
-    with pytest.raises(AuthenticationError, match="GITHUB_TOKEN"):
-        workspace.sync(WEB, days_back=10)
-    assert numbers(workspace) == before
-    (row,) = workspace.status().to_dicts()
-    assert row["status"] == "error"
-    assert "GITHUB_TOKEN" in row["last_error"]
-
-
-@pytest.mark.slow
-def test_no_network_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with DemoServer() as server:
-        gone = server.url
-    monkeypatch.setenv("GITHUB_API_URL", gone)
-    monkeypatch.setenv("GITHUB_TOKEN", "any")
-    with pytest.raises(NetworkError, match="refused"):
-        Workspace(tmp_path).sync(WEB)
-
-
-def test_cancelling_keeps_what_was_fetched(workspace: Workspace) -> None:
-    seen: list[SyncEvent] = []
-
-    def listen(event: SyncEvent) -> None:
-        seen.append(event)
-        if isinstance(event, PullRequestsPlanned):
-            workspace.cancel()
-
-    with pytest.raises(SyncCancelled):
-        workspace.sync(WEB, progress=listen)
-    assert isinstance(seen[-1], RepositoryFinished)
-    assert seen[-1].result.error == "stopped before it was done"
-    assert workspace.sync(WEB).status == "synced"
-
-
-def test_cancelling_from_another_thread_ends_a_wait_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with DemoServer() as server:  # without a token: 60 requests, then an hour's wait
-        monkeypatch.setenv("GITHUB_API_URL", server.url)
-        workspace = Workspace(tmp_path)
-        waiting = threading.Event()
-        threading.Thread(target=lambda: (waiting.wait(30), workspace.cancel())).start()
-        started = time.monotonic()
-        with pytest.raises(SyncCancelled):
-            workspace.sync(WEB, progress=lambda event: waiting.set() if type(event).__name__ == "Waiting" else None)
-        assert time.monotonic() - started < 20
-        assert waiting.is_set()
-        (row,) = workspace.status().to_dicts()
-        assert row["status"] == "partial"
-        assert row["pull_requests"] == len(numbers(workspace)) > 5
-
-
-def test_two_processes_do_not_sync_the_same_repository(workspace: Workspace) -> None:
-    workspace.sync(WEB, days_back=5)
-    with held(workspace.path, lock_of(workspace, WEB), "busy"):
-        with pytest.raises(WorkspaceBusy, match="Another process is syncing acme-demo/web"):
-            workspace.sync(WEB, days_back=5)
-        both = {result.repository: result.status for result in workspace.sync_all([WEB, API], days_back=5)}
-    assert both == {WEB: "error", API: "synced"}
-
-
-@pytest.mark.slow
-def test_a_killed_sync_leaves_whole_files_and_the_next_one_heals(tmp_path: Path, github: DemoServer) -> None:
-    code = (
-        "import os, signal, sys; from ghmetrics import Workspace; from ghmetrics.sync import engine, events\n"
-        "engine.BATCH = 5\n"
-        "def die(event):\n"
-        "    if isinstance(event, events.Progress) and event.done >= 23: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"Workspace(sys.argv[1]).sync({WEB!r}, progress=die)"
-    )
-    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, env=os.environ)
-    assert killed.returncode == -signal.SIGKILL
-    workspace = Workspace(tmp_path)
-    assert workspace.status()["status"].to_list() == ["partial"]
-    assert "interrupted" in workspace.status()["last_error"].item()
-    assert 0 < len(numbers(workspace)) < 25  # every file that is there can be read
-    result = workspace.sync(WEB)
-    assert result.status == "synced"
-    assert set(numbers(workspace)) >= {row["pull_number"] for row in landed(workspace, "reviews")}
 
 
 def test_the_lake_is_as_its_contract_says(workspace: Workspace) -> None:
@@ -309,34 +126,6 @@ def test_the_lake_is_as_its_contract_says(workspace: Workspace) -> None:
         assert {row["snapshot_id"] for row in landed(workspace, kind)} <= snapshots
 
 
-def test_a_damaged_state_is_named_and_the_lake_stays(workspace: Workspace) -> None:
-    workspace.sync(WEB, days_back=10)
-    before = numbers(workspace)
-    (workspace.path / "state.db").write_bytes(b"this is no database, " * 500)
-    with pytest.raises(WorkspaceError, match=r"state\.db is damaged"):
-        workspace.sync(WEB)
-    assert numbers(workspace) == before
-
-
-@pytest.mark.slow
-def test_a_full_disk_is_one_clear_error(tmp_path: Path, github: DemoServer) -> None:
-    workspace = Workspace(tmp_path)
-    workspace.sync(WEB, days_back=10)
-    before = numbers(workspace)
-    code = (
-        "import resource, signal, sys; from ghmetrics import Workspace\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))\n"
-        "try: Workspace(sys.argv[1]).sync('acme-demo/web')\n"
-        "except Exception as wrong: print(type(wrong).__name__, wrong)"
-    )
-    full = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, capture_output=True, text=True)
-    assert full.stdout.startswith("WorkspaceError")
-    assert full.stderr == ""
-    assert numbers(workspace) == before
-    assert workspace.sync(WEB).status == "synced"
-
-
 @pytest.mark.parametrize(
     ("window", "says"),
     [
@@ -349,90 +138,3 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path, github: DemoServer) -> N
 def test_a_window_that_makes_no_sense_is_refused(workspace: Workspace, window: dict, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         workspace.sync(WEB, **window)
-
-
-def titles(workspace: Workspace) -> dict[int, str]:
-    """Of each pull request the title in its newest snapshot, as staging picks it."""
-    rows = sorted(landed(workspace, "pull_requests"), key=lambda row: (row["fetched_at"], row["snapshot_id"]))
-    return {row["pull_number"]: json.loads(row["payload"])["title"] for row in rows}
-
-
-@pytest.mark.slow
-def test_what_the_cache_holds_never_stands_in_for_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GITHUB_TOKEN", "any")
-    with DemoServer(World.generate(pull_requests=40)) as server:
-        workspace = Workspace(tmp_path, github_api_url=server.url, transport="rest")
-        assert workspace.sync(WEB, days_back=10).status == "synced"
-        before = numbers(workspace)
-    with pytest.raises(NetworkError):
-        workspace.sync(WEB, days_back=10)
-    assert numbers(workspace) == before
-
-
-def test_the_newest_snapshot_wins_wherever_the_clock_stood(workspace: Workspace, github: DemoServer) -> None:
-    options = SyncOptions(None, 5, commits=True)
-
-    def sync_at(moment: datetime) -> None:
-        state = State(workspace.path / "state.db")
-        with workspace.github() as session:
-            RepositorySync(
-                state.find(RepositoryName.parse(WEB)), options, transport=choose_transport("graphql", session),
-                session=session, lake=workspace.lake, state=state, tell=lambda _: None, now=lambda: moment,
-            ).run()  # fmt: skip
-        state.close()
-
-    workspace.track(WEB, sync=False)
-    sync_at(datetime.now(UTC) + timedelta(days=365))
-    newest = max(github.world.repository(WEB).pulls.values(), key=lambda pull: pull.body["updated_at"]).number
-    github.world.change(WEB, newest, title="Changed since")
-    sync_at(datetime.now(UTC))
-    assert titles(workspace)[newest] == "Changed since"
-    github.world.change(WEB, newest, title="Changed again")
-    sync_at(datetime.now(UTC) - timedelta(days=3))
-    assert titles(workspace)[newest] == "Changed again"
-
-
-@pytest.mark.parametrize("transport", TRANSPORTS)
-def test_an_id_that_the_lake_cannot_hold_costs_one_pull_request(
-    tmp_path: Path, github: DemoServer, transport: str
-) -> None:
-    newest = max(github.world.repository(WEB).pulls)
-    github.world.change(WEB, newest, id=2**63)
-    result = Workspace(tmp_path, transport=transport).sync(WEB, days_back=20)
-    assert [failure.pull_number for failure in result.errors] == [newest]
-    assert result.prs_synced > 5
-
-
-def test_another_repository_under_the_name_does_not_land(tmp_path: Path, github: DemoServer) -> None:
-    workspace = Workspace(tmp_path, transport="rest")
-    web, api = github.world.repository(WEB), github.world.repository(API)
-
-    def swap(event: SyncEvent) -> None:
-        if isinstance(event, PullRequestsPlanned):
-            for repository, name in ((web, API), (api, WEB)):
-                repository.info |= {"full_name": name, "name": name.split("/")[1]}
-
-    result = workspace.sync(WEB, days_back=10, progress=swap)
-    assert result.status != "synced"
-    mine = {pull.body["id"] for pull in web.pulls.values()}
-    assert {row["id"] for row in landed(workspace, "pull_requests")} <= mine
-    assert workspace.sync_all(days_back=10)[0].repository == API
-    assert {row["id"] for row in landed(workspace, "pull_requests")} <= mine
-
-
-@pytest.mark.recorded
-@pytest.mark.parametrize(
-    "action",
-    [
-        {"graphql_error": {"type": "INTERNAL", "message": "an answer of another shape"}},
-        {"headers": {"Link": '<http://127.0.0.1:9/x>; rel="next"'}},
-    ],
-    ids=["another shape", "a link elsewhere"],
-)
-@pytest.mark.parametrize("nth", [1, 2, 3, 4])
-def test_one_broken_answer_does_not_come_back(tmp_path: Path, recorded: Callable, action: dict, nth: int) -> None:
-    hub = recorded("gui", scenario={"secondary": False, "rules": [{"match": {"nth": nth}, "action": action}]})
-    workspace = Workspace(tmp_path, transport="rest")
-    workspace.sync_all(["bitcoin-core/gui"], all_history=True, max_pull_requests=5)
-    hub.app.load({"secondary": False})
-    assert workspace.sync("bitcoin-core/gui", all_history=True, max_pull_requests=5).status == "synced"
