@@ -10,11 +10,10 @@ from typing import NoReturn
 import typer
 
 from ghmetrics.cli import demo, health, repositories, syncing, warehouse
-from ghmetrics.cli.options import remember_workspace
+from ghmetrics.cli.options import FAILED, WRONG_USAGE, remember_workspace
 from ghmetrics.cli.output import warn
 from ghmetrics.errors import GhMetricsError, UsageError
 
-FAILED, WRONG_USAGE = 1, 2
 INTERRUPTED = 130
 
 app = typer.Typer(

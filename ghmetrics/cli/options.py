@@ -1,4 +1,4 @@
-"""Options that many commands share, and the workspace that they name."""
+"""What many commands share: options, the workspace that they name, exit statuses."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +9,9 @@ import ghmetrics
 
 if TYPE_CHECKING:
     from ghmetrics.workspace import Workspace
+
+FAILED, WRONG_USAGE, PARTLY = 1, 2, 3
+"""Exit statuses beside 0. Scripts rely on them."""
 
 WorkspaceOption = Annotated[
     Path | None,

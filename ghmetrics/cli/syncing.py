@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ghmetrics.cli.options import JsonOption, WorkspaceOption, open_workspace
+from ghmetrics.cli.options import FAILED, PARTLY, JsonOption, WorkspaceOption, open_workspace
 from ghmetrics.cli.output import ago, counted, print_json, print_table, warn
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.errors import GhMetricsError, UsageError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ghmetrics.github.limits import Budget
     from ghmetrics.sync.result import SyncResult
 
-FAILED, PARTLY = 1, 3
 APIS = {"graphql": "GraphQL", "core": "REST"}
 
 

@@ -44,15 +44,8 @@ class Token:
         return f"token from {self.origin}"
 
 
-def find_token(environ: Mapping[str, str] | None = None, host: str = "github.com") -> Token | None:
-    """The token of `GITHUB_TOKEN`, else `GH_TOKEN`, else what `gh auth token` prints for the host, else None.
-
-    Raises AuthenticationError for one that can't be a token."""
-    return token_of_environment(environ) or token_of_gh(environ, host)
-
-
 def token_of_environment(environ: Mapping[str, str] | None = None) -> Token | None:
-    """The first of the variables that is not blank."""
+    """The first of the variables that is not blank. Raises AuthenticationError for one that can't be a token."""
     environ = os.environ if environ is None else environ
     for name in VARIABLES:
         if environ.get(name, "").strip():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghmetrics.errors import AuthenticationError
-from ghmetrics.github.auth import Token, find_token
+from ghmetrics.github.auth import Token, token_of_environment, token_of_gh
 from ghmetrics.github.credentials import find_credential
 from ghmetrics.settings import load_settings
 
@@ -46,7 +46,6 @@ def test_order_of_the_places(gh, monkeypatch, environ, text, origin):
     gh("echo three")
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    assert find_token() == Token(text, origin)
     assert find_credential(load_settings()) == Token(text, origin)
 
 
@@ -60,16 +59,16 @@ def test_gh_is_asked_for_the_host_of_the_api(gh, monkeypatch):
 @pytest.mark.parametrize("script", ["exit 1", "echo not logged in >&2; exit 1", "true", "echo three; exit 4"])
 def test_gh_that_has_no_token_is_nobody(gh, script):
     gh(script)
-    assert find_token() is None
+    assert token_of_gh() is None
 
 
 def test_gh_that_is_not_there_is_nobody(tmp_path):
-    assert find_token({"PATH": str(tmp_path)}) is None
+    assert token_of_gh({"PATH": str(tmp_path)}) is None
 
 
 def test_gh_that_can_not_be_run_is_nobody(tmp_path):
     (tmp_path / "gh").write_text("no program")
-    assert find_token({"PATH": str(tmp_path)}) is None
+    assert token_of_gh({"PATH": str(tmp_path)}) is None
 
 
 STRANGE = [
@@ -87,7 +86,7 @@ STRANGE = [
 @pytest.mark.parametrize("strange", STRANGE)
 def test_strange_characters_are_refused_without_showing_the_token(strange):
     with pytest.raises(AuthenticationError, match="GH_TOKEN holds characters that no token has") as raised:
-        find_token({"GH_TOKEN": SECRET + strange})
+        token_of_environment({"GH_TOKEN": SECRET + strange})
     assert SECRET not in str(raised.value) + repr(raised.value)
 
 
@@ -95,7 +94,7 @@ def test_strange_characters_are_refused_without_showing_the_token(strange):
 def test_strange_answer_of_gh_is_refused(gh, script):
     gh(script)
     with pytest.raises(AuthenticationError, match="gh auth token holds characters"):
-        find_token()
+        token_of_gh()
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n"])
@@ -127,5 +126,6 @@ def test_token_can_not_be_changed():
 
 def test_this_machines_token_is_not_used_by_the_tests():
     """The fixtures of all tests take it away."""
-    assert find_token({"PATH": "", "HOME": str(Path.home())}) is None
+    assert token_of_environment() is None
+    assert token_of_gh({"PATH": "", "HOME": str(Path.home())}) is None
     assert "GITHUB_TOKEN" not in os.environ
