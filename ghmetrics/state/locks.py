@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ghmetrics.errors import WorkspaceBusy
-from ghmetrics.state.store import Tracked
+from ghmetrics.state.tracked import Tracked
 
 PATIENCE_S = 1.0
 """Who only looks whether a lock is held has it for a moment."""

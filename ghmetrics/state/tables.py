@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, UniqueConstraint
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -17,6 +17,9 @@ repositories = Table(
     Column("repo_id", Integer),  # GitHub's number; unknown before the first sync
     Column("node_id", String),  # and its global id
     Column("tracked_at", String, nullable=False),
+    Column("former_names", JSON),  # its folders in the lake from before it was renamed
+    Column("learnt", JSON),  # how much of it GitHub can bring at once
+    Column("totals", JSON),  # what the lake holds of it
     UniqueConstraint("name_key"),
     UniqueConstraint("repo_id"),
 )
@@ -38,5 +41,32 @@ sync_runs = Table(
     Column("commits", Integer, nullable=False, default=0),
     Column("is_cut_short", Boolean, nullable=False, default=False),
     Column("errors", JSON, nullable=False, default=list),
+    Column("error", String),
+)
+
+coverages = Table(
+    "coverages",
+    metadata,
+    Column("repository", ForeignKey("repositories.id", ondelete="CASCADE"), primary_key=True),
+    Column("top", String),
+    Column("bottom", String),
+    Column("cut_at", Integer),
+    Column("cursor", String),
+    Column("transport", String, nullable=False),
+    Column("total_count", Integer),
+    Column("highest_number", Integer, nullable=False),
+    Column("lacks_commits", Boolean, nullable=False),
+    Column("walked_at", String, nullable=False),
+    Column("look_again_at", String),
+)
+
+due_pull_requests = Table(
+    "due_pull_requests",
+    metadata,
+    Column("repository", ForeignKey("repositories.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("node_id", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
     Column("error", String),
 )

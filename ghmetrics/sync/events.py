@@ -1,11 +1,14 @@
-"""What a sync tells while it works. The command line's bar, a notebook and logs all listen to the same events."""
+"""What a sync tells while it works. The command line's bars, a notebook and logs all listen to the same events."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ghmetrics.github.events import Retrying, Waiting
 from ghmetrics.github.limits import Budget
 from ghmetrics.sync.result import SyncResult
+
+_LOG = logging.getLogger("ghmetrics.sync")
 
 
 @dataclass(frozen=True)
@@ -15,30 +18,43 @@ class RepositoryStarted:
 
 @dataclass(frozen=True)
 class PullRequestsPlanned:
-    """The list was walked: so many pull requests are to be fetched."""
+    """So many pull requests are to be fetched, as far as the list was walked; `is_final` when it was to its end."""
 
     repository: str
     count: int
+    is_final: bool
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far the sync of a repository is. `budget` is None where GitHub has no limits or has not said."""
+class PageLanded:
+    """How far the sync of a repository is.
+
+    `planned` is what is to be fetched in all: an estimate while the list is being walked. `seconds_left` is None as
+    long as nobody can tell, `budget` where GitHub has no limits or has not said."""
 
     repository: str
     done: int
     planned: int
+    seconds_left: float | None
     requests: int
     budget: Budget | None
 
 
 @dataclass(frozen=True)
 class PullRequestFailed:
-    """One pull request could not be fetched; it is tried once more at the end."""
+    """One pull request could not be fetched; it is tried again at the end, and by the next sync."""
 
     repository: str
     number: int
     error: str
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something is not as it should be, and the sync went round it."""
+
+    repository: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,25 @@ class RepositoryFinished:
 
 
 SyncEvent = (
-    RepositoryStarted | PullRequestsPlanned | Progress | PullRequestFailed | RepositoryFinished | Waiting | Retrying
+    RepositoryStarted
+    | PullRequestsPlanned
+    | PageLanded
+    | PullRequestFailed
+    | Noticed
+    | RepositoryFinished
+    | Waiting
+    | Retrying
 )
 Listener = Callable[[SyncEvent], None]
+
+
+def log(event: SyncEvent) -> None:
+    """Every event as a line of the log `ghmetrics.sync`."""
+    match event:
+        case RepositoryFinished(result):
+            level = logging.INFO if result.status == "synced" else logging.WARNING
+            _LOG.log(level, "%s: %s, %d pull requests", result.repository, result.status, result.prs_synced)
+        case Waiting() | Retrying() | PullRequestFailed() | Noticed():
+            _LOG.warning("%s", event)
+        case _:
+            _LOG.info("%s", event)

@@ -11,10 +11,11 @@ Status = Literal["synced", "partial", "error"]
 
 @dataclass(frozen=True)
 class PullRequestError:
-    """A pull request that was passed over, and why."""
+    """A pull request that was passed over, why, and how many syncs have tried it by now."""
 
     pull_number: int
     error: str
+    attempts: int = 1
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class SyncResult:
     """One sync of one repository.
 
     `synced`: everything in the window landed. `partial`: some of it did. `error`: nothing did; `error` says why.
-    The counts are of this sync. `is_cut_short`: there was more in the window than `max_pull_requests`."""
+    The counts are of this sync: what had not changed was not fetched. `is_cut_short`: there is more in the window
+    than `max_pull_requests`. `deleted`: pull requests that were found to be gone from GitHub."""
 
     repository: str
     status: Status
@@ -37,6 +39,7 @@ class SyncResult:
     since: datetime | None
     started_at: datetime
     finished_at: datetime
+    deleted: tuple[int, ...] = ()
     cause: GhMetricsError | None = field(default=None, repr=False, compare=False)
     """What kept the sync from beginning, None once it had begun."""
 
@@ -51,6 +54,7 @@ class SyncResult:
             "points": self.points,
             "errors": [asdict(each) for each in self.errors],
             "error": self.error,
+            "deleted": list(self.deleted),
             "is_cut_short": self.is_cut_short,
             "since": self.since and self.since.isoformat(),
             "started_at": self.started_at.isoformat(),

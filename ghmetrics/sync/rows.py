@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from ghmetrics.github.documents import Payload, PullRequestDocument, Repository
+from ghmetrics.github.documents import Listed, Payload, PullRequestDocument, Repository
 from ghmetrics.lake.schema import Rows
 from ghmetrics.sync.result import SyncResult
 
@@ -20,6 +20,12 @@ class Origin:
     repository: Repository
     sync_id: str
     source: str
+    with_commits: bool
+
+    def counts(self, document: PullRequestDocument) -> dict[str, int]:
+        """How many of each kind came with a pull request; a kind that was not fetched is left out."""
+        counts = {"reviews": len(document.reviews), "timeline_events": len(document.timeline_events)}
+        return counts | {"commits": len(document.commits)} if self.with_commits else counts
 
     def _row(self, kind: str, payload: Payload, **values: Any) -> dict[str, Any]:  # noqa: ANN401 -- columns
         key = {"sha": payload["sha"]} if kind == "commits" else {"id": payload.get("id")}
@@ -41,7 +47,7 @@ class Origin:
         by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for document, fetched_at in fetched:
             parts = {
-                "pull_requests": (document.pull_request,),
+                "pull_requests": ({"landed": self.counts(document)} | document.pull_request,),
                 "reviews": document.reviews,
                 "commits": document.commits,
                 "timeline_events": document.timeline_events,
@@ -55,6 +61,17 @@ class Origin:
                     for payload in payloads
                 ]  # fmt: skip
         return Rows(self.repository.full_name, by_kind)
+
+    def tombstones(self, gone: Iterable[tuple[Listed, datetime]]) -> Rows:
+        """The rows of pull requests that GitHub no longer has: snapshots without an id, and nothing below them."""
+        rows = [
+            self._row(
+                "pull_requests", {"landed": {}, "number": entry.number, "deleted": True}, pull_number=entry.number,
+                updated_at=entry.updated_at, fetched_at=at, snapshot_id=f"{self.sync_id}-{entry.number}",
+            )
+            for entry, at in gone
+        ]  # fmt: skip
+        return Rows(self.repository.full_name, {"pull_requests": rows})
 
     def outcome(self, result: SyncResult) -> Rows:
         """The rows that end a sync: the repository as GitHub shows it now, and how the sync went."""

@@ -10,7 +10,7 @@ from ghmetrics.sync.result import PullRequestError, Status, SyncResult
 
 @dataclass
 class Tally:
-    """The books of one sync. `error` is what ended it early."""
+    """The books of one sync. `error` is what ended it early, `attempts` those of earlier syncs by number."""
 
     planned: int = 0
     pull_requests: int = 0
@@ -18,6 +18,9 @@ class Tally:
     commits: int = 0
     is_cut_short: bool = False
     failed: dict[int, Failed] = field(default_factory=dict)
+    attempts: dict[int, int] = field(default_factory=dict)
+    deleted: list[int] = field(default_factory=list)
+    is_stopped: bool = False
     error: str | None = None
 
     def add(self, document: PullRequestDocument) -> None:
@@ -30,7 +33,7 @@ class Tally:
     def status(self) -> Status:
         if not self.error and not self.failed:
             return "synced"
-        return "partial" if self.pull_requests else "error"
+        return "partial" if self.pull_requests or self.is_stopped else "error"
 
     def result(
         self,
@@ -53,11 +56,15 @@ class Tally:
             commits_synced=self.commits,
             requests=requests,
             points=points,
-            errors=tuple(PullRequestError(number, str(failure.error)) for number, failure in failed),
+            errors=tuple(
+                PullRequestError(number, str(failure.error), self.attempts.get(number, 0) + 1)
+                for number, failure in failed
+            ),
             error=self.error,
             is_cut_short=self.is_cut_short,
             since=since,
             started_at=started_at,
             finished_at=finished_at,
+            deleted=tuple(sorted(self.deleted)),
             cause=cause,
         )

@@ -1,0 +1,129 @@
+"""What was walked of each repository's list, and which pull requests are still to be fetched."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from ghmetrics.state.database import Database, moment
+from ghmetrics.state.tables import coverages, due_pull_requests
+from ghmetrics.state.tracked import Tracked
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Every pull request that was last updated between `bottom` and `top` was listed: it has landed or is due.
+
+    `top` is None where there are no pull requests. `bottom` is None where the list was walked to its end.
+    `cut_at`: the walk ended at this highest number of pull requests; 0 while it is under way or was interrupted.
+    `cursor`: where `transport`'s list goes on near `bottom`. `total_count` and `highest_number` are those of the
+    walk, `lacks_commits` if some of it landed without them. `look_again_at`: when an open pull request will not have
+    been seen for a while."""
+
+    top: datetime | None
+    bottom: datetime | None
+    cut_at: int | None
+    cursor: str | None
+    transport: str
+    total_count: int | None
+    highest_number: int
+    lacks_commits: bool
+    walked_at: datetime
+    look_again_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A pull request that is to be fetched. After failed attempts `error` is the last one's."""
+
+    number: int
+    node_id: str
+    updated_at: datetime
+    attempts: int = 0
+    error: str | None = None
+
+
+class CoverageBook(Database):
+    """The part of the state that knows what is covered and what is due."""
+
+    def coverages(self) -> dict[int, Coverage]:
+        """By the repositories' row ids."""
+        with self._begin() as connection:
+            return {row.repository: _coverage(row) for row in connection.execute(select(coverages))}
+
+    def coverage(self, repository: Tracked) -> Coverage | None:
+        with self._begin() as connection:
+            this = select(coverages).where(coverages.c.repository == repository.id)
+            row = connection.execute(this).first()
+            return _coverage(row) if row else None
+
+    def cover(self, repository: Tracked, coverage: Coverage | None, due: Iterable[Due] = ()) -> None:
+        """Keep what is covered now (None: as before) together with what became due by it: both or none."""
+        with self._begin() as connection:
+            _add(connection, repository, due)
+            if coverage is None:
+                return
+            values = {
+                name: value.isoformat() if isinstance(value, datetime) else value
+                for name, value in asdict(coverage).items()
+            }
+            connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
+            connection.execute(insert(coverages).values(repository=repository.id, **values))
+
+    def forget_coverage(self, repository: Tracked) -> None:
+        """The next sync walks the list again; what is in the lake is not fetched a second time."""
+        with self._begin() as connection:
+            connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
+
+    def due(self, repository: Tracked) -> list[Due]:
+        """What is still to be fetched, newest update first."""
+        this = select(due_pull_requests).where(due_pull_requests.c.repository == repository.id)
+        with self._begin() as connection:
+            rows = connection.execute(this.order_by(due_pull_requests.c.updated_at.desc()))
+            return [_due(row) for row in rows]
+
+    def all_due(self) -> dict[int, list[Due]]:
+        """By the repositories' row ids; those to which nothing is due are left out."""
+        found: dict[int, list[Due]] = {}
+        with self._begin() as connection:
+            for row in connection.execute(select(due_pull_requests).order_by(due_pull_requests.c.number)):
+                found.setdefault(row.repository, []).append(_due(row))
+        return found
+
+    def settle(self, repository: Tracked, numbers: Sequence[int]) -> None:
+        """These are due no more: they have landed, or are gone from GitHub."""
+        if numbers:
+            with self._begin() as connection:
+                table = due_pull_requests.c
+                this = (table.repository == repository.id) & table.number.in_(numbers)
+                connection.execute(delete(due_pull_requests).where(this))
+
+    def fail(self, repository: Tracked, failed: Iterable[Due]) -> None:
+        """These could not be fetched; the next sync tries again."""
+        with self._begin() as connection:
+            _add(connection, repository, failed)
+
+
+def _add(connection: Connection, repository: Tracked, due: Iterable[Due]) -> None:
+    rows = [
+        asdict(each) | {"repository": repository.id, "updated_at": each.updated_at.isoformat()} for each in due
+    ]
+    if rows:
+        table = due_pull_requests.c
+        known = (table.repository == repository.id) & table.number.in_([row["number"] for row in rows])
+        connection.execute(delete(due_pull_requests).where(known))
+        connection.execute(insert(due_pull_requests), rows)
+
+
+def _coverage(row: Row[Any]) -> Coverage:
+    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy documents it as public
+    del values["repository"]
+    for name in ("top", "bottom", "walked_at", "look_again_at"):
+        values[name] = moment(values[name])
+    return Coverage(**values)
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(row.number, row.node_id, datetime.fromisoformat(row.updated_at), row.attempts, row.error)

@@ -1,0 +1,45 @@
+"""What a sync can build on: what the lake holds of a repository, and what was covered, as far as it can be trusted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghmetrics.lake.landed import Landed, damaged_files, incomplete, read_landed, set_aside
+from ghmetrics.state.coverage import Coverage, Due
+from ghmetrics.state.store import State
+from ghmetrics.state.tracked import Tracked
+from ghmetrics.sync.events import Listener, Noticed
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`landed` by number, `coverage` if there is one that holds, and what is `waiting` to be fetched."""
+
+    landed: dict[int, Landed]
+    coverage: Coverage | None
+    waiting: list[Due]
+
+
+def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground:
+    """Look at the lake and the state. What is damaged is set aside and fetched again, what is missing too."""
+    coverage = state.coverage(tracked)
+    for path in damaged_files(lake, tracked.names):
+        tell(Noticed(tracked.full_name, f"{path} is damaged: it is set aside, and what it held is fetched again"))
+        set_aside(path)
+        coverage = None
+    if tracked.repo_id is None:
+        return Ground({}, None, [])
+    landed = read_landed(lake, tracked.names, tracked.repo_id)
+    if not landed and tracked.totals.get("pull_requests"):
+        coverage = None  # somebody deleted the lake
+    if coverage is None and landed:
+        # Nothing says that all is well, so what lacks some of its children is taken for not landed.
+        for number in incomplete(lake, tracked.names, tracked.repo_id, landed):
+            del landed[number]
+    waiting = [due for due in state.due(tracked) if not _is_there(due, landed)]
+    return Ground(landed, coverage, waiting)
+
+
+def _is_there(due: Due, landed: dict[int, Landed]) -> bool:
+    """Whether it landed although nobody came to write that down. Failed ones are asked for again in any case."""
+    each = landed.get(due.number)
+    return each is not None and not due.attempts and each.updated_at >= due.updated_at

@@ -1,0 +1,89 @@
+"""When a repository is up to date, and which of its pull requests are to be fetched."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from ghmetrics.github.documents import Listed
+from ghmetrics.github.transport import Head
+from ghmetrics.lake.landed import Landed
+from ghmetrics.state.coverage import Coverage
+from ghmetrics.sync.window import SyncOptions
+
+OVERLAP = timedelta(minutes=10)
+"""New things lag at GitHub: what was updated shortly before the last walk may not have been listed by it."""
+LOOK_AGAIN = timedelta(days=7)
+"""Not every change moves `updated_at` (a dismissed review does not), so open pull requests are fetched again."""
+
+
+def is_up_to_date(coverage: Coverage | None, head: Head, options: SyncOptions, now: datetime) -> bool:
+    """Whether the newest update that GitHub shows is one that was walked, and nothing else is to be looked at."""
+    if coverage is None or not reaches(coverage, options):
+        return False
+    if coverage.lacks_commits and options.commits:
+        return False
+    if coverage.look_again_at is not None and coverage.look_again_at <= now:
+        return False
+    if head.page.total_count is not None and head.page.total_count != coverage.total_count:
+        return False
+    newest = head.page.entries[0].updated_at if head.page.entries else None
+    if newest is None or coverage.top is None:
+        return newest == coverage.top
+    was_quiet = coverage.walked_at - newest > OVERLAP
+    return newest == coverage.top and was_quiet
+
+
+def reaches(coverage: Coverage, options: SyncOptions) -> bool:
+    """Whether all of the window was listed, as far down as it may go."""
+    if coverage.bottom is None:
+        return True
+    if options.since is not None and options.since >= coverage.bottom:
+        return True
+    return bool(coverage.cut_at and options.max_pull_requests and options.max_pull_requests <= coverage.cut_at)
+
+
+def is_due(entry: Listed, landed: Landed | None, *, commits: bool) -> bool:
+    """Whether a listed pull request is to be fetched: it has not landed as it is now, or not with all its parts.
+
+    A deleted one that a list still shows as it was stays deleted."""
+    if landed is None or landed.updated_at < entry.updated_at:
+        return True
+    return commits and lacks_commits(landed)
+
+
+def lacks_commits(landed: Landed) -> bool:
+    return not landed.is_deleted and "commits" not in landed.counts
+
+
+def without_commits(landed: Mapping[int, Landed], since: datetime | None) -> list[Listed]:
+    """What landed without its commits, as far as the window goes."""
+    return _listed(
+        (number, each)
+        for number, each in landed.items()
+        if lacks_commits(each) and (since is None or each.updated_at >= since)
+    )
+
+
+def not_seen_for_a_while(landed: Mapping[int, Landed], now: datetime) -> list[Listed]:
+    """Open pull requests whose newest snapshot is old."""
+    return _listed(
+        (number, each) for number, each in landed.items() if each.is_open and each.fetched_at + LOOK_AGAIN <= now
+    )
+
+
+def look_again_at(landed: Mapping[int, Landed]) -> datetime | None:
+    """When the first of the open pull requests will not have been seen for a while."""
+    oldest = min((each.fetched_at for each in landed.values() if each.is_open), default=None)
+    return oldest and oldest + LOOK_AGAIN
+
+
+def missing_from(listed: set[int], landed: Mapping[int, Landed], bottom: datetime | None) -> list[Listed]:
+    """What landed and was not in a list that should have shown it: it moved during the walk, or it is deleted."""
+    return _listed(
+        (number, each)
+        for number, each in landed.items()
+        if number not in listed and not each.is_deleted and (bottom is None or each.updated_at > bottom)
+    )
+
+
+def _listed(found: Iterable[tuple[int, Landed]]) -> list[Listed]:
+    return [Listed(number, each.node_id, each.updated_at) for number, each in found]

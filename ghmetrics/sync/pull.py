@@ -1,0 +1,160 @@
+"""The work of one sync: what is wanted is fetched and landed, and what fails has a second chance."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from dataclasses import dataclass, replace
+import time
+
+from ghmetrics.errors import GitHubError
+from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
+from ghmetrics.github.page_size import Learnt
+from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
+from ghmetrics.github.transport import Head, Transport
+from ghmetrics.state.coverage import Due
+from ghmetrics.state.store import State
+from ghmetrics.state.tracked import Tracked
+from ghmetrics.sync import forecast, plan
+from ghmetrics.sync.events import Listener, PageLanded, PullRequestFailed, PullRequestsPlanned
+from ghmetrics.sync.ground import Ground
+from ghmetrics.sync.landing import Landing
+from ghmetrics.sync.tally import Tally
+from ghmetrics.sync.walk import Step, Walk
+from ghmetrics.sync.wanted import Wanted
+from ghmetrics.sync.window import SyncOptions
+
+GIVE_UP_AFTER = 10
+"""So many failures of GitHub's server in a row mean that the server is down, not that pull requests are bad."""
+CHANCES = 2
+"""A pull request that failed in so many syncs is asked for once in each further one."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a sync works with: GitHub, the state, somebody who listens, and a clock."""
+
+    transport: Transport
+    state: State
+    tell: Listener
+    clock: Callable[[], datetime]
+    requests: Callable[[], int]
+    blocked: Callable[[], float]
+
+
+class Pull:
+    """The fetching of one sync. `run` does it; `close` keeps what came of it, however it ended."""
+
+    def __init__(
+        self, tracked: Tracked, head: Head, ground: Ground, options: SyncOptions, landing: Landing, tally: Tally, means: Means
+    ) -> None:
+        self._tracked, self._repository, self._options = tracked, head.repository, options
+        self._landing, self._tally, self._means = landing, tally, means
+        self._learnt = Learnt.from_dict(tracked.learnt)
+        self._earlier = {due.number: due for due in ground.waiting}
+        tally.attempts = {due.number: due.attempts for due in ground.waiting}
+        now = means.clock()
+        self._walk = Walk(
+            means.transport, head, ground.coverage, landing.landed, set(self._earlier), options, now
+        )
+        self._wanted = Wanted(self._walk, ground.waiting, landing.landed, options, now, self._keep)
+        self._started = time.monotonic()
+
+    def run(self) -> None:
+        """Fetch all that is wanted. Raises what ends the sync; what fails by itself is in the tally."""
+        self._fetch(self._wanted)
+        # New things lag at GitHub and servers stumble: what failed has a second chance when all else is done.
+        again = [
+            failure.entry for failure in self._tally.failed.values()
+            if self._tally.attempts.get(failure.entry.number, 0) < CHANCES
+        ]  # fmt: skip
+        self._fetch(again)
+        self._bury_the_gone()
+        self._cover()
+
+    def close(self) -> None:
+        """Land what has gathered, and write down what failed and what was learnt."""
+        self._landing.land()
+        state, tally = self._means.state, self._tally
+        state.fail(self._tracked, (self._due(failure.entry, failure) for failure in tally.failed.values()))
+        state.remember(self._tracked, learnt=self._learnt.to_dict(), totals=self._landing.totals())
+
+    def _keep(self, step: Step) -> None:
+        """Write down how far the list was walked, and what that makes due, before any of it is fetched."""
+        due = [self._due(entry) for entry in step.due]
+        self._means.state.cover(self._tracked, step.coverage, due)
+        self._tally.is_cut_short = bool(self._walk.coverage.cut_at)
+        self._tell_plan()
+
+    def _due(self, entry: Listed, failure: Failed | None = None) -> Due:
+        earlier = self._earlier.get(entry.number)
+        attempts, error = (earlier.attempts, earlier.error) if earlier else (0, None)
+        if failure is not None:
+            attempts, error = attempts + 1, str(failure.error)
+        return Due(entry.number, entry.node_id, entry.updated_at, attempts, error)
+
+    def _fetch(self, entries: Iterable[Listed]) -> None:
+        stumbles, tally, means = 0, self._tally, self._means
+        try:
+            for outcome in means.transport.documents(
+                self._repository, entries, commits=self._options.commits, learnt=self._learnt
+            ):
+                outcome = self._not_older_than_listed(outcome)
+                if isinstance(outcome, Failed):
+                    tally.failed[outcome.entry.number] = outcome
+                    means.tell(PullRequestFailed(self._tracked.full_name, outcome.entry.number, str(outcome.error)))
+                    stumbles = stumbles + 1 if isinstance(outcome.error, ServerTrouble) else 0
+                    if stumbles == GIVE_UP_AFTER:
+                        raise GitHubError(
+                            f"GitHub failed {stumbles} times in a row ({outcome.error}): sync again later."
+                        )
+                    continue
+                stumbles = 0
+                tally.failed.pop(outcome.number, None)
+                self._landing.add(outcome, means.clock())
+                self._tell_progress()
+        finally:
+            self._landing.land()
+
+    def _not_older_than_listed(self, outcome: PullRequestDocument | Failed) -> PullRequestDocument | Failed:
+        """New things lag: a document can be older than the list that named it."""
+        entry = self._wanted.entries.get(outcome.entry.number if isinstance(outcome, Failed) else outcome.number)
+        if isinstance(outcome, Failed) or entry is None or outcome.updated_at >= entry.updated_at:
+            return outcome
+        return Failed(entry, IncompleteAnswer("GitHub still shows an older state of it"))
+
+    def _bury_the_gone(self) -> None:
+        """What GitHub has not shown twice is deleted. Of what was just listed that is not said before the next sync."""
+        tally = self._tally
+        gone = [
+            failure.entry for number, failure in tally.failed.items()
+            if isinstance(failure.error, NotThere) and (tally.attempts.get(number) or number not in self._walk.listed)
+        ]  # fmt: skip
+        self._landing.bury(gone, self._means.clock)
+        for entry in gone:
+            del tally.failed[entry.number]
+            tally.deleted.append(entry.number)
+
+    def _cover(self) -> None:
+        """All that was walked has landed, or is on the list of what failed."""
+        landed = self._landing.landed
+        coverage = replace(
+            self._walk.coverage,
+            lacks_commits=any(plan.lacks_commits(each) for each in landed.values()),
+            look_again_at=plan.look_again_at(landed),
+        )
+        self._tally.is_cut_short = bool(coverage.cut_at)
+        self._means.state.cover(self._tracked, coverage)
+
+    def _planned(self) -> int:
+        wanted = self._wanted
+        return forecast.planned(self._walk, len(wanted.entries), self._options, is_walked=wanted.is_walked)
+
+    def _tell_plan(self) -> None:
+        self._tally.planned = self._planned()
+        name, is_final = self._tracked.full_name, self._wanted.is_walked
+        self._means.tell(PullRequestsPlanned(name, self._tally.planned, is_final))
+
+    def _tell_progress(self) -> None:
+        means, done = self._means, self._landing.done
+        planned = self._tally.planned = max(self._planned(), done)
+        left = forecast.seconds_left(done, planned, time.monotonic() - self._started, means.blocked())
+        means.tell(PageLanded(self._tracked.full_name, done, planned, left, means.requests()))

@@ -1,0 +1,162 @@
+"""The walk down a repository's list, newest update first: no further than it has to."""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ghmetrics.github.documents import Listed
+from ghmetrics.github.refusals import StaleCursor
+from ghmetrics.github.transport import Head, ListingPage, Transport
+from ghmetrics.lake.landed import Landed
+from ghmetrics.state.coverage import Coverage
+from ghmetrics.sync import plan
+from ghmetrics.sync.window import SyncOptions
+
+JUST_ABOVE = timedelta(microseconds=1)
+"""The rest of those that were updated in the same second may stand on the next page."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page further: what became due by it, and what is covered by now (None: as before)."""
+
+    due: list[Listed]
+    coverage: Coverage | None
+
+
+class Walk:
+    """One walk. The attributes tell how far it is.
+
+    It begins at the top, and ends where the window ends or where an earlier walk took over. If the window is larger
+    than what was ever walked, it goes on at the bottom of the earlier walk, by GitHub's cursor. As long as it has not
+    met the earlier walk there is a hole in between, so the earlier coverage stays."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        head: Head,
+        earlier: Coverage | None,
+        landed: Mapping[int, Landed],
+        waiting: set[int],
+        options: SyncOptions,
+        now: datetime,
+    ) -> None:
+        """`waiting`: what an earlier walk listed and nobody has fetched yet."""
+        self._transport, self._head, self._options = transport, head, options
+        self._landed, self._waiting = landed, waiting
+        self._earlier = earlier if earlier and earlier.top else None  # an empty repository had nothing to cover
+        self.floor = self._earlier and self._earlier.top and self._earlier.top - plan.OVERLAP
+        self._is_recount = False
+        self._known_above = 0  # how many an earlier walk covers above the place where this one goes on
+        self.listed: dict[int, Listed] = {}
+        entries = head.page.entries
+        self.coverage = Coverage(
+            top=entries[0].updated_at if entries else None, bottom=None, cut_at=0, cursor=None,
+            transport=transport.name, total_count=head.page.total_count, highest_number=0,
+            lacks_commits=not options.commits, walked_at=now,
+        )  # fmt: skip
+
+    def steps(self) -> Iterator[Step]:
+        """Page after page. Raises GitHubError when the list breaks; what was told before stays true."""
+        earlier = self._earlier
+        has_met = yield from self._leg(self._head.page, None)
+        if has_met and earlier and not plan.reaches(earlier, self._options):
+            yield from self._go_on_below(earlier)
+
+    def gone(self) -> list[Listed]:
+        """After a walk that counted again: what should have been listed and was not."""
+        return plan.missing_from(set(self.listed), self._landed, self.coverage.bottom) if self._is_recount else []
+
+    def _leg(self, page: ListingPage, after: str | None) -> Generator[Step, None, bool]:
+        """From a page on, until the window or the list ends; True if the earlier walk was met before."""
+        lowest: datetime | None = None
+        for page in self._pages(page):
+            due: list[Listed] = []
+            for entry in page.entries:
+                if self._has_met_earlier_walk(entry):
+                    yield Step(due, self.coverage if plan.reaches(self.coverage, self._options) else None)
+                    return True
+                if self._is_beyond(entry):
+                    self._end(lowest, entry, after)
+                    yield Step(due, self.coverage)
+                    return False
+                lowest = entry.updated_at
+                self._take(entry, due)
+            after = page.cursor
+            if after is None:
+                self.coverage = replace(self.coverage, bottom=None, cursor=None, cut_at=None)
+                yield Step(due, self.coverage)
+                return False
+            if lowest is not None:
+                self.coverage = replace(self.coverage, bottom=lowest + JUST_ABOVE, cursor=after)
+            yield Step(due, None if self._earlier else self.coverage)
+        return False
+
+    def _pages(self, first: ListingPage) -> Iterator[ListingPage]:
+        yield first
+        if first.cursor is not None:
+            yield from self._transport.listing(self._head.repository, after=first.cursor)
+
+    def _take(self, entry: Listed, due: list[Listed]) -> None:
+        if entry.number in self.listed:
+            return  # a list that moves shows some twice
+        self.listed[entry.number] = entry
+        highest = max(self.coverage.highest_number, entry.number)
+        self.coverage = replace(self.coverage, highest_number=highest)
+        if plan.is_due(entry, self._landed.get(entry.number), commits=self._options.commits):
+            due.append(entry)
+
+    def _is_beyond(self, entry: Listed) -> bool:
+        """Whether the window ends before this entry. A recount only looks whether all that was covered is there."""
+        since, most = self._options.since, self._options.max_pull_requests
+        if self._is_recount:
+            return False
+        is_one_too_many = most is not None and len(self.listed) + self._known_above >= most
+        return (since is not None and entry.updated_at < since) or (is_one_too_many and entry.number not in self.listed)
+
+    def _end(self, lowest: datetime | None, entry: Listed, after: str | None) -> None:
+        """The window ends before the entry, on the page that begins `after`."""
+        since = self._options.since
+        if since is not None and entry.updated_at < since:
+            self.coverage = replace(self.coverage, bottom=since, cursor=after, cut_at=None)
+        else:
+            bottom = self.coverage.bottom if lowest is None else lowest + JUST_ABOVE
+            self.coverage = replace(
+                self.coverage, bottom=bottom, cursor=after, cut_at=self._options.max_pull_requests
+            )
+
+    def _has_met_earlier_walk(self, entry: Listed) -> bool:
+        earlier = self._earlier
+        if earlier is None or self.floor is None or entry.updated_at >= self.floor:
+            return False
+        if not self._is_recount and self._has_other_count(earlier):
+            # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.
+            self._is_recount, self.floor = True, earlier.bottom
+            return self._has_met_earlier_walk(entry)
+        self.coverage = replace(
+            self.coverage, bottom=earlier.bottom, cut_at=earlier.cut_at, cursor=earlier.cursor,
+            highest_number=max(self.coverage.highest_number, earlier.highest_number),
+        )  # fmt: skip
+        return True
+
+    def _has_other_count(self, earlier: Coverage) -> bool:
+        if earlier.total_count is None or self.coverage.total_count is None:
+            return False
+        new = sum(number > earlier.highest_number for number in self.listed)
+        return earlier.total_count + new != self.coverage.total_count
+
+    def _go_on_below(self, earlier: Coverage) -> Iterator[Step]:
+        """Go on where the earlier walk ended; from the top again where there is no way to begin in the middle."""
+        bottom, self._earlier = earlier.bottom, None
+        above = {number for number, each in self._landed.items() if bottom and each.updated_at >= bottom}
+        self._known_above = len((above | self._waiting) - set(self.listed))
+        if earlier.transport == self._transport.name and earlier.cursor is not None:
+            try:
+                page = next(self._transport.listing(self._head.repository, after=earlier.cursor))
+            except StaleCursor:
+                pass
+            else:
+                yield from self._leg(page, earlier.cursor)
+                return
+        self._known_above, self.listed = 0, {}
+        yield from self._leg(self._head.page, None)

@@ -1,0 +1,51 @@
+"""Everything that a sync is to fetch, in the order of its worth, each pull request once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from ghmetrics.github.documents import Listed
+from ghmetrics.lake.landed import Landed
+from ghmetrics.state.coverage import Due
+from ghmetrics.sync import plan
+from ghmetrics.sync.walk import Step, Walk
+from ghmetrics.sync.window import SyncOptions
+
+
+class Wanted:
+    """Lazy: the list is walked while its first pull requests are fetched already. `keep` is told of each page."""
+
+    def __init__(
+        self,
+        walk: Walk,
+        waiting: Sequence[Due],
+        landed: Mapping[int, Landed],
+        options: SyncOptions,
+        now: datetime,
+        keep: Callable[[Step], None],
+    ) -> None:
+        self._walk, self._waiting, self._landed = walk, waiting, landed
+        self._options, self._now, self._keep = options, now, keep
+        self.entries: dict[int, Listed] = {}
+        self.is_walked = False
+
+    def __iter__(self) -> Iterator[Listed]:
+        yield from self._once(_listed(due) for due in self._waiting if not due.attempts)
+        for step in self._walk.steps():
+            self._keep(step)
+            yield from self._once(step.due)
+        self.is_walked = True
+        if self._options.commits:
+            yield from self._once(plan.without_commits(self._landed, self._options.since))
+        yield from self._once(self._walk.gone())
+        yield from self._once(plan.not_seen_for_a_while(self._landed, self._now))
+        yield from self._once(_listed(due) for due in self._waiting if due.attempts)
+
+    def _once(self, entries: Iterable[Listed]) -> Iterator[Listed]:
+        for entry in entries:
+            if entry.number not in self.entries:
+                self.entries[entry.number] = entry
+                yield entry
+
+
+def _listed(due: Due) -> Listed:
+    return Listed(due.number, due.node_id, due.updated_at)
