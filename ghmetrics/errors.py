@@ -1,5 +1,7 @@
 """What can go wrong, as a small tree. Every message says what happened, to what, and what the person can do."""
 
+from pathlib import Path
+
 
 class GhMetricsError(Exception):
     """The root: catch this for everything that ghmetrics raises on purpose."""
@@ -11,6 +13,14 @@ class UsageError(GhMetricsError):
 
 class WorkspaceError(GhMetricsError):
     """The workspace folder can't be read or written, or one of its files is damaged."""
+
+
+class DamagedFile(WorkspaceError):
+    """A file of the lake can't be read. `path` says which."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class WorkspaceBusy(GhMetricsError):

@@ -1,0 +1,77 @@
+"""Where the lake's files are, and whether they are whole."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ghmetrics.errors import DamagedFile
+from ghmetrics.lake.schema import KINDS
+
+ARROW_TROUBLE = (pa.ArrowException, OSError)
+"""What pyarrow raises for a file that it can't make sense of: some of it is an OSError without a number."""
+_MAGIC = b"PAR1"
+_LEAST_BYTES = 12
+_ASIDE = ".damaged"
+
+
+def repository_files(root: Path, kind: str, full_name: str) -> list[Path]:
+    """The files of one kind in the folder of a name, as readers see them: temporary and odd ones are left out."""
+    owner, repo = full_name.split("/")
+    found = (root / "raw" / kind / f"owner={owner}" / f"repo={repo}").glob("date=*/*.parquet")
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def damaged_files(root: Path, full_names: Iterable[str]) -> list[Path]:
+    """Files of these repositories whose ends are not those of a Parquet file. Cheap: no row is read.
+
+    A file that is damaged in the middle is found by `check` alone, or by who reads it."""
+    names = set(full_names)
+    return [
+        path
+        for kind in KINDS
+        for name in sorted(names)
+        for path in repository_files(root, kind, name)
+        if not _has_whole_ends(path)
+    ]
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file so that no reader's glob meets it. Gives its new path; nothing is deleted."""
+    aside = next(each for each in _names_aside(path) if not each.exists())
+    path.rename(aside)
+    return aside
+
+
+def damaged(path: Path, why: object) -> DamagedFile:
+    """The error for a file that can't be read, with what to do about it."""
+    reason = " ".join(str(why).split()) or type(why).__name__
+    return DamagedFile(f"{path} is damaged ({reason}): run `ghmetrics lake check --repair`, then sync again.", path)
+
+
+def _has_whole_ends(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        if size < _LEAST_BYTES:
+            return False
+        file.seek(0)
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return False
+        file.seek(size - len(_MAGIC))
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return False
+        file.seek(0)
+        try:
+            pq.read_metadata(file)
+        except ARROW_TROUBLE:
+            return False
+    return True
+
+
+def _names_aside(path: Path) -> Iterator[Path]:
+    yield path.with_name(f"{path.name}{_ASIDE}")
+    number = 2
+    while True:
+        yield path.with_name(f"{path.name}.{number}{_ASIDE}")
+        number += 1
