@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     max_pull_requests: int = Field(1000, ge=1)
     commits: bool = True
     transport: TransportName = "auto"
+    repositories_at_once: int = Field(4, ge=1, le=32)
     connect_timeout_s: float = Field(10.0, gt=0, le=3600)
     read_timeout_s: float = Field(60.0, gt=0, le=3600)
     github_api_url: str = Field(

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 import polars as pl
 
-from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceBusy, WorkspaceError
+from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceError
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.credentials import find_credential
 from ghmetrics.github.limits import Budget, Patience
@@ -18,10 +18,12 @@ from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.names import RepositoryName
 from ghmetrics.settings import load_settings
-from ghmetrics.state.locks import held, lock_name
-from ghmetrics.state.store import State, Tracked
-from ghmetrics.sync.engine import RepositorySync
-from ghmetrics.sync.events import Listener
+from ghmetrics.state.locks import held
+from ghmetrics.state.store import State
+from ghmetrics.state.tracked import Tracked
+from ghmetrics.sync.events import Listener, SyncEvent, log
+from ghmetrics.sync.fleet import Fleet
+from ghmetrics.sync.preview import SyncPreview, preview
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.status import status_frame
 from ghmetrics.sync.window import Window, sync_options
@@ -75,40 +77,69 @@ class Workspace:
 
     # Syncing.
 
-    def sync(self, repository: str, *, progress: Listener = _silent, **window: Unpack[Window]) -> SyncResult:
+    def sync(
+        self,
+        repository: str,
+        *,
+        progress: Listener = _silent,
+        max_requests: int | None = None,
+        **window: Unpack[Window],
+    ) -> SyncResult:
         """Fetch a repository's pull requests into the lake; a repository that is not tracked yet is tracked.
 
         `window`: one of `days_back`, `since` (a date), `all_history`; `max_pull_requests`; `commits`.
         Raises what kept the sync from beginning (RepositoryNotFound, AuthenticationError, NetworkError,
         WorkspaceBusy …) and SyncCancelled. What went wrong later is in the result, and what landed stays."""
-        (result,) = self.sync_all([repository], progress=progress, **window)
+        (result,) = self.sync_all([repository], progress=progress, max_requests=max_requests, **window)
         if result.cause:
             raise result.cause
         return result
 
     def sync_all(
-        self, repositories: Sequence[str] | None = None, *, progress: Listener = _silent, **window: Unpack[Window]
+        self,
+        repositories: Sequence[str] | None = None,
+        *,
+        progress: Listener = _silent,
+        max_requests: int | None = None,
+        **window: Unpack[Window],
     ) -> list[SyncResult]:
-        """Sync the named or else all tracked repositories, one by one. One that fails does not stop the rest."""
+        """Sync the named or else all tracked repositories, some side by side. One that fails does not stop the rest.
+
+        What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on."""
         names = None if repositories is None else [self._name(each) for each in repositories]
         options = sync_options(window, self.settings, datetime.now(UTC))
-        results: list[SyncResult] = []
-        with self._cancellable() as cancel, self._state() as state, self.github(progress, cancel) as session:
+        tell = _told(progress)
+        with (
+            self._cancellable() as cancel,
+            self._state() as state,
+            self.github(tell, cancel, max_requests=max_requests) as session,
+        ):
             transport = choose_transport(self.settings.transport, session)
-            done: set[int] = set()
-            for chosen, is_new in _chosen(state, names):
-                tracked = state.get(chosen.id)
-                if tracked is None or tracked.id in done:
-                    continue  # another process has just removed it, or it was there under another name too
-                sync = RepositorySync(
-                    tracked, options, transport=transport, session=session, lake=self.lake, state=state, tell=progress
-                )
-                result = self._run(sync, tracked)
-                done |= {tracked.id, sync.tracked.id}
-                if is_new and isinstance(result.cause, RepositoryNotFound):
+            chosen = _chosen(state, names)
+            fleet = Fleet(
+                self.path, self.lake, state, session, transport, options, tell, cancel,
+                at_once=self.settings.repositories_at_once,
+            )  # fmt: skip
+            results = fleet.sync([tracked for tracked, _ in chosen])
+            new = {tracked.id for tracked, is_new in chosen if is_new}
+            for tracked, result in results:
+                if tracked.id in new and isinstance(result.cause, RepositoryNotFound):
                     state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
-                results.append(result)
-        return results
+        return [result for _, result in results]
+
+    def preview(
+        self, repositories: Sequence[str] | None = None, *, progress: Listener = _silent, **window: Unpack[Window]
+    ) -> list[SyncPreview]:
+        """What `sync_all` would fetch now, with how many requests and in what time. Nothing is fetched or tracked."""
+        names = None if repositories is None else [self._name(each) for each in repositories]
+        options = sync_options(window, self.settings, datetime.now(UTC))
+        with self._cancellable() as cancel, self._state_if_there() as state, self.github(progress, cancel) as session:
+            transport = choose_transport(self.settings.transport, session)
+            if names is None:
+                chosen = state.tracked() if state else []
+            else:
+                chosen = [(state and state.find(name)) or Tracked(0, name.full_name) for name in names]
+            return [preview(tracked, options, transport, self.lake, state) for tracked in chosen]
 
     def cancel(self) -> None:
         """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""
@@ -124,14 +155,6 @@ class Workspace:
             yield cancel
         finally:
             self._running.remove(cancel)
-
-    def _run(self, sync: RepositorySync, tracked: Tracked) -> SyncResult:
-        busy = f"Another process is syncing {tracked.full_name}: see `ghmetrics status`."
-        try:
-            with held(self.path, lock_name(tracked), busy):
-                return sync.run()
-        except WorkspaceBusy as wrong:
-            return sync.refused(wrong)
 
     # The warehouse.
 
@@ -176,9 +199,7 @@ class Workspace:
         """One row per tracked repository: its status is pending, syncing, synced, partial or error.
 
         The counts are those of its newest sync."""
-        if not self.path.is_dir():
-            return status_frame(self.path, None)
-        with self._state() as state:
+        with self._state_if_there() as state:
             return status_frame(self.path, state)
 
     def budgets(self) -> dict[str, Budget]:
@@ -189,13 +210,20 @@ class Workspace:
             return read_budgets(session)
 
     @contextmanager
-    def github(self, progress: Listener = _silent, cancel: threading.Event | None = None) -> Iterator[GitHubSession]:
-        """A session with GitHub: the token of the environment, the hosts and the cache of this workspace."""
+    def github(
+        self,
+        progress: Listener = _silent,
+        cancel: threading.Event | None = None,
+        *,
+        max_requests: int | None = None,
+    ) -> Iterator[GitHubSession]:
+        """A session with GitHub: the tokens of the environment, the hosts and the cache of this workspace."""
         session = GitHubSession(
             self.settings.hosts,
             find_credential(self.settings),
             cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
             patience=Patience(cancel, progress),
+            max_requests=max_requests,
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
         )
         try:
@@ -215,8 +243,27 @@ class Workspace:
         finally:
             state.close()
 
+    @contextmanager
+    def _state_if_there(self) -> Iterator[State | None]:
+        """For who only looks: no folder is made for it."""
+        if self.path.is_dir():
+            with self._state() as state:
+                yield state
+        else:
+            yield None
+
     def _name(self, text: str) -> RepositoryName:
         return RepositoryName.parse(text, self.settings.hosts.web)
+
+
+def _told(progress: Listener) -> Listener:
+    """Events go to who asked for them, and to the log."""
+
+    def tell(event: SyncEvent) -> None:
+        log(event)
+        progress(event)
+
+    return tell
 
 
 def _chosen(state: State, names: list[RepositoryName] | None) -> list[tuple[Tracked, bool]]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 if TYPE_CHECKING:
     from ghmetrics.sync.events import Listener, SyncEvent
@@ -18,7 +18,7 @@ def shown_progress() -> Iterator["Listener"]:
     bar = Progress(
         TextColumn("{task.fields[repository]}", markup=False), BarColumn(bar_width=24), TaskProgressColumn(),
         TextColumn("{task.completed:,.0f} of {task.fields[planned]} PRs"), TextColumn("{task.fields[requests]}"),
-        TimeRemainingColumn(compact=True), TextColumn("{task.fields[note]}", markup=False),
+        TextColumn("{task.fields[left]}"), TextColumn("{task.fields[note]}", markup=False),
         console=console, disable=not console.is_terminal,
     )  # fmt: skip
     with bar:
@@ -26,11 +26,11 @@ def shown_progress() -> Iterator["Listener"]:
 
 
 class _Bars:
-    """One bar a repository, moved by the events of its sync."""
+    """One bar a repository, moved by the events of its sync. Repositories are synced side by side, in threads."""
 
     def __init__(self, bar: Progress, console: Console) -> None:
         self._bar, self._console = bar, console
-        self._task: TaskID | None = None
+        self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, event: "SyncEvent") -> None:
         from ghmetrics.github.events import Retrying, Waiting  # noqa: PLC0415 -- `--help` needs none of it
@@ -38,29 +38,44 @@ class _Bars:
 
         match event:
             case events.RepositoryStarted(repository):
-                self._task = self._bar.add_task(
-                    repository, total=None, repository=repository, planned="?", requests="", note="listing"
+                self._tasks[repository] = self._bar.add_task(
+                    repository, total=None, repository=repository, planned="?", requests="", left="", note="listing"
                 )
-            case events.PullRequestsPlanned(_, count):
-                self._update(total=count, planned=f"{count:,}", note="")
-            case events.Progress(_, done, _, requests, budget):
-                left = f", {budget.remaining:,} left this hour" if budget else ""
-                self._update(completed=done, requests=f"{requests:,} requests{left}", note="")
-            case Waiting(until, reason):
-                self._say(f"waiting until {until.astimezone():%H:%M:%S}: {reason}")
-            case Retrying(reason, seconds):
-                self._update(note=f"again in {seconds:.0f} s: {reason}")
-            case events.PullRequestFailed(_, number, error):
-                self._update(note=f"#{number}: {error}")
+            case events.PullRequestsPlanned(repository, count, is_final):
+                self._update(repository, total=count, planned=f"{count:,}" if is_final else f"about {count:,}", note="")
+            case events.PageLanded(repository, done, planned, seconds_left, requests, budget):
+                budget_left = f", {budget.remaining:,} left this hour" if budget else ""
+                self._update(
+                    repository, completed=done, total=planned, planned=f"{planned:,}",
+                    requests=f"{requests:,} requests{budget_left}",
+                    left="" if seconds_left is None else duration(seconds_left), note="",
+                )  # fmt: skip
+            case Waiting(until, reason, repository):
+                self._say(repository, f"waiting until {until.astimezone():%H:%M:%S}: {reason}")
+            case Retrying(reason, seconds, repository):
+                self._update(repository, note=f"again in {seconds:.0f} s: {reason}")
+            case events.PullRequestFailed(repository, number, error):
+                self._update(repository, note=f"#{number}: {error}")
+            case events.Noticed(repository, text):
+                self._console.print(f"{repository}: {text}", markup=False, highlight=False, soft_wrap=True)
             case events.RepositoryFinished(result):
-                self._update(note=result.status)
+                self._update(result.repository, left="", note=result.status)
 
-    def _say(self, note: str) -> None:
+    def _say(self, repository: str | None, note: str) -> None:
         """What a person must know even without a bar."""
         if self._bar.disable:
-            self._console.print(note, markup=False, highlight=False)
-        self._update(note=note)
+            whose = f"{repository}: " if repository else ""
+            self._console.print(f"{whose}{note}", markup=False, highlight=False, soft_wrap=True)
+        self._update(repository, note=note)
 
-    def _update(self, **values: object) -> None:
-        if self._task is not None:
-            self._bar.update(self._task, **values)  # type: ignore[arg-type]
+    def _update(self, repository: str | None, **values: object) -> None:
+        if repository in self._tasks:
+            self._bar.update(self._tasks[repository], **values)  # type: ignore[arg-type]
+
+
+def duration(seconds: float) -> str:
+    """About how long, as a person says it: 40 s, 3 min, 2 h 10 min."""
+    minutes = round(seconds / 60)
+    if seconds < 60:  # noqa: PLR2004 -- a minute
+        return f"{seconds:.0f} s left"
+    return f"{minutes} min left" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min left"  # noqa: PLR2004

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghmetrics.github.limits import Budget
+    from ghmetrics.sync.preview import SyncPreview
     from ghmetrics.sync.result import SyncResult
+    from ghmetrics.sync.window import Window
 
 APIS = {"graphql": "GraphQL", "core": "REST"}
 
@@ -51,18 +53,28 @@ def sync(
     transport: Annotated[
         TransportChoice | None, typer.Option(help="GitHub's API; auto is GraphQL with a token, REST without.")
     ] = None,
+    max_requests: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Stop after so many requests; the next sync goes on.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be fetched, with how many requests, and end.")
+    ] = False,
     json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Bring pull requests, reviews and commits from GitHub into the lake."""
+    """Bring what is new of pull requests, reviews and commits from GitHub into the lake."""
     opened = open_workspace(context, workspace, transport=transport and transport.value)
     if not repositories and opened.status().is_empty():
         raise UsageError("Nothing is tracked yet: ghmetrics track OWNER/REPO")
+    window: Window = {
+        "days_back": days_back, "since": _day(since), "all_history": all_history,
+        "max_pull_requests": max_pull_requests, "commits": commits,
+    }  # fmt: skip
     with shown_progress() as progress:
-        results = opened.sync_all(
-            repositories or None, progress=progress, days_back=days_back, since=_day(since), all_history=all_history,
-            max_pull_requests=max_pull_requests, commits=commits,
-        )  # fmt: skip
+        if dry_run:
+            _show_previews(opened.preview(repositories or None, progress=progress, **window), json=json)
+            return
+        results = opened.sync_all(repositories or None, progress=progress, max_requests=max_requests, **window)
     if json:
         print_json({result.repository: result.to_dict() for result in results})
     else:
@@ -110,17 +122,44 @@ def print_results(results: "Sequence[SyncResult]") -> None:
         if result.cause:
             warn(f"{result.repository}: {result.cause}")
             continue
-        counts = ", ".join([
+        landed = [
             counted(result.prs_synced, "pull request"), counted(result.reviews_synced, "review"),
-            counted(result.commits_synced, "commit"), counted(result.requests, "request"),
-        ])  # fmt: skip
+            counted(result.commits_synced, "commit"),
+        ]  # fmt: skip
+        is_quiet = result.status == "synced" and not result.prs_synced
+        counts = ", ".join([*(["nothing new"] if is_quiet else landed), counted(result.requests, "request")])
         typer.echo(f"{result.repository}: {result.status}, {counts}")
+        for number in result.deleted:
+            typer.echo(f"  #{number} is gone from GitHub: the next build leaves it out")
         if result.is_cut_short:
             typer.echo("  there are more in this window: raise --max-pull-requests to have them")
         for failure in result.errors:
-            warn(f"  #{failure.pull_number} was passed over: {failure.error}")
+            tried = f" (tried by {failure.attempts} syncs)" if failure.attempts > 1 else ""
+            warn(f"  #{failure.pull_number} was passed over{tried}: {failure.error}")
         if result.error:
             warn(f"  {result.error}")
+
+
+def _show_previews(previews: "Sequence[SyncPreview]", *, json: bool) -> None:
+    """One line a repository: what there is to fetch. Ends with status 1 where none can be looked at, 3 where some."""
+    if json:
+        print_json({each.repository: vars(each) for each in previews})
+    for each in previews if not json else ():
+        if each.error:
+            warn(f"{each.repository}: {each.error}")
+            continue
+        if not each.pull_requests:
+            typer.echo(f"{each.repository}: nothing to fetch")
+            continue
+        again = f", {each.retries:,} of them because they failed before" if each.retries else ""
+        typer.echo(
+            f"{each.repository}: {counted(each.pull_requests, 'pull request')} to fetch{again}; about "
+            f"{counted(each.requests, 'request')} and {each.seconds:,.0f} s"
+        )
+        if each.is_cut_short:
+            typer.echo("  there are more in this window: raise --max-pull-requests to have them")
+    failed = sum(bool(each.error) for each in previews)
+    raise typer.Exit(0 if not failed else FAILED if failed == len(previews) else PARTLY)
 
 
 def exit_status(results: "Sequence[SyncResult]") -> int:
@@ -142,7 +181,8 @@ def _day(text: str | None) -> datetime | None:
 
 def _note(row: dict[str, Any]) -> str:
     if row["last_error"]:
-        return str(row["last_error"])
+        retries = len(row["to_retry"])
+        return str(row["last_error"]) + (f" ({counted(retries, 'pull request')} to retry)" if retries else "")
     return "cut short at the highest number of pull requests" if row["is_cut_short"] else ""
 
 

@@ -1,38 +1,181 @@
 """The sync of one repository: look what changed, fetch it, land it, and say how it went."""
 
 import secrets
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, GitHubError, RequestsSpent, SyncCancelled, WorkspaceError
-from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
 from ghmetrics.github.jobs import Job, working_for
-from ghmetrics.github.page_size import Learnt
-from ghmetrics.github.refusals import IncompleteAnswer, ServerTrouble
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Known, Transport
 from ghmetrics.lake.write import write_rows
-from ghmetrics.state.coverage import Due
 from ghmetrics.state.runs import Run
 from ghmetrics.state.store import State
 from ghmetrics.state.tracked import Tracked
-from ghmetrics.sync import forecast
-from ghmetrics.sync.events import (
-    Listener,
-    PageLanded,
-    PullRequestFailed,
-    PullRequestsPlanned,
-    RepositoryFinished,
-    RepositoryStarted,
-)
-from ghmetrics.sync.failures import Failures
+from ghmetrics.sync.events import Listener, RepositoryFinished, RepositoryStarted
+from ghmetrics.sync.ground import survey
 from ghmetrics.sync.landing import Landing
-from ghmetrics.sync.ledger import open_ledger
+from ghmetrics.sync.pull import Means, Pull
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.rows import Origin
 from ghmetrics.sync.tally import Tally
-from ghmetrics.sync.walk import Step, Walk
-from ghmetrics.sync.wanted import Wanted
 from ghmetrics.sync.window import SyncOptions
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class RepositorySync:
+    """One sync of one repository. Create it anew for each sync."""
+
+    def __init__(
+        self,
+        tracked: Tracked,
+        options: SyncOptions,
+        *,
+        transport: Transport,
+        session: GitHubSession,
+        lake: Path,
+        state: State,
+        tell: Listener,
+        head: Head | GitHubError | None = None,
+        job: Job | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`head`: what was asked of GitHub for many repositories at once already, and the `job` that it counts for."""
+        self.tracked, self._options = tracked, options  # the row may become another when GitHub names it
+        self._transport, self._session = transport, session
+        self._lake, self._state, self._tell, self._clock = lake, state, tell, now
+        self._head, self._job = head, job or Job(tracked.full_name)
+        self._tally = Tally()
+        self._not_before = after(state.last_run(tracked))
+        self._started = self._time()
+        self._sync_id = new_sync_id(self._started)
+        self._origin: Origin | None = None
+
+    def _time(self) -> datetime:
+        """Now, but never before the repository's last sync: the newest snapshot is the one that was fetched last."""
+        return max(self._clock(), self._not_before)
+
+    def run(self) -> SyncResult:
+        """Sync. Raises SyncCancelled, and WorkspaceError where the disk is full; all else is in the result."""
+        self._state.begin_run(self.tracked, self._sync_id, self._transport.name, self._started)
+        self._tell(RepositoryStarted(self.tracked.full_name))
+        cause: GhMetricsError | None = None
+        try:
+            with working_for(self._job):
+                self._pull()
+        except (SyncCancelled, KeyboardInterrupt):
+            self._tally.error = "stopped before it was done"
+            self._finish()
+            raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
+        except RequestsSpent as stop:
+            self._tally.error, self._tally.is_stopped = str(stop), True
+        except GhMetricsError as wrong:
+            self._tally.error = str(wrong)
+            cause = None if self._origin else wrong
+        except OSError as wrong:
+            raise self._unwritable(wrong) from None
+        except Exception as wrong:  # noqa: BLE001 -- an answer of an unknown shape; other repositories must go on
+            self._session.forget_answers()
+            strange = strange_answer(wrong)
+            self._tally.error = str(strange)
+            cause = None if self._origin else strange
+        return self._finish(cause)
+
+    def _pull(self) -> None:
+        head = self._head_now()
+        repository = head.repository
+        self.tracked = self._state.identify(self.tracked, repository.full_name, repository.id, repository.node_id)
+        self._job.repository = self.tracked.full_name
+        ground = survey(self._lake, self._state, self.tracked, self._tell)
+        origin = self._origin = Origin(repository, self._sync_id, self._transport.name, self._options.commits)
+        landing = Landing(self._lake, self._state, self.tracked, origin, ground.landed, self._tally)
+        resource = "graphql" if self._transport.name == "graphql" else "core"
+        means = Means(
+            self._transport, self._state, self._tell, self._time,
+            requests=lambda: self._job.requests,
+            budget=lambda: self._session.governor.budget(resource),
+            blocked=lambda: self._session.governor.seconds_until_free(resource),
+            forget_answers=self._session.forget_answers,
+        )  # fmt: skip
+        pull = Pull(self.tracked, head, ground, self._options, landing, self._tally, means)
+        try:
+            pull.run()
+        except GitHubError:
+            self._session.forget_answers()  # what broke the list would come back with every 304
+            raise
+        finally:
+            pull.close()
+
+    def _head_now(self) -> Head:
+        """By its number once that is known: names can move on to other repositories."""
+        tracked, head = self.tracked, self._head
+        if head is None and tracked.repo_id is not None and tracked.node_id is not None:
+            (head,) = self._transport.heads([Known(tracked.full_name, tracked.repo_id, tracked.node_id)])
+        if head is None:
+            head = self._transport.head(tracked.full_name)
+        if isinstance(head, GitHubError):
+            raise head
+        return head
+
+    def _unwritable(self, wrong: OSError) -> WorkspaceError:
+        reason = wrong.strerror or wrong
+        self._tally.error = f"the lake can't be written: {reason}"
+        self._record(self._result(None))
+        return WorkspaceError(f"The lake can't be written ({reason}): what landed before stays.")
+
+    def refused(self, wrong: GhMetricsError) -> SyncResult:
+        """The result of a sync that never ran."""
+        self._tally.error = str(wrong)
+        result = self._result(wrong)
+        self._tell(RepositoryFinished(result))
+        return result
+
+    def _result(self, cause: GhMetricsError | None) -> SyncResult:
+        return self._tally.result(
+            repository=self.tracked.full_name, requests=self._job.requests, points=self._job.points,
+            since=self._options.since, started_at=self._started, finished_at=self._time(), cause=cause,
+        )  # fmt: skip
+
+    def _finish(self, cause: GhMetricsError | None = None) -> SyncResult:
+        """Write down how it went, in the lake too if GitHub was ever reached. Raises WorkspaceError."""
+        result = self._result(cause)
+        if self._origin:
+            try:
+                write_rows(self._lake, self._origin.outcome(result), self._sync_id)
+            except OSError as wrong:
+                raise self._unwritable(wrong) from None
+        self._record(result)
+        return result
+
+    def _record(self, result: SyncResult) -> None:
+        """Write it into the state, and tell who listens."""
+        plain = result.to_dict()
+        self._state.update_run(
+            self._sync_id, finished_at=result.finished_at, status=result.status, requests=result.requests,
+            points=result.points, is_cut_short=result.is_cut_short, planned=self._tally.planned,
+            pull_requests=result.prs_synced, reviews=result.reviews_synced, commits=result.commits_synced,
+            errors=plain["errors"], error=result.error,
+        )  # fmt: skip
+        self._tell(RepositoryFinished(result))
+
+
+def strange_answer(wrong: Exception) -> GitHubError:
+    """The error for an answer of a shape that nobody expected."""
+    reason = f"{type(wrong).__name__}: {wrong}"
+    return GitHubError(f"GitHub's answer is not as expected ({reason}): sync again, and report it if it stays.")
+
+
+def new_sync_id(started: datetime) -> str:
+    """Sorts by the time of the sync."""
+    return f"{started:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+
+
+def after(run: Run | None) -> datetime:
+    """An instant after all that a sync wrote, wherever its clock stood."""
+    if run is None:
+        return datetime.min.replace(tzinfo=UTC)
+    return max(run.started_at, run.finished_at or run.started_at) + timedelta(microseconds=1)

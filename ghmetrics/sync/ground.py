@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ghmetrics.errors import DamagedFile
 from ghmetrics.lake.landed import Landed, damaged_files, incomplete, read_landed, set_aside
 from ghmetrics.state.coverage import Coverage, Due
 from ghmetrics.state.store import State
@@ -21,13 +22,24 @@ class Ground:
 
 def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground:
     """Look at the lake and the state. What is damaged is set aside and fetched again, what is missing too."""
-    coverage = state.coverage(tracked)
-    for path in damaged_files(lake, tracked.names):
-        tell(Noticed(tracked.full_name, f"{path} is damaged: it is set aside, and what it held is fetched again"))
-        set_aside(path)
-        coverage = None
-    if tracked.repo_id is None:
+    damaged = damaged_files(lake, tracked.names)
+    while True:
+        for path in damaged:
+            set_aside(path)
+            tell(Noticed(tracked.full_name, f"{path} is damaged: it is set aside, and what it held is fetched again"))
+        if damaged:
+            state.forget_coverage(tracked)
+        try:
+            return look(lake, state, tracked)
+        except DamagedFile as wrong:
+            damaged = [wrong.path]
+
+
+def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
+    """The same without changing anything. Raises DamagedFile."""
+    if tracked.repo_id is None or state is None:
         return Ground({}, None, [])
+    coverage = state.coverage(tracked)
     landed = read_landed(lake, tracked.names, tracked.repo_id)
     if not landed and tracked.totals.get("pull_requests"):
         coverage = None  # somebody deleted the lake
@@ -35,8 +47,7 @@ def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground
         # Nothing says that all is well, so what lacks some of its children is taken for not landed.
         for number in incomplete(lake, tracked.names, tracked.repo_id, landed):
             del landed[number]
-    waiting = [due for due in state.due(tracked) if not _is_there(due, landed)]
-    return Ground(landed, coverage, waiting)
+    return Ground(landed, coverage, [due for due in state.due(tracked) if not _is_there(due, landed)])
 
 
 def _is_there(due: Due, landed: dict[int, Landed]) -> bool:

@@ -53,9 +53,14 @@ class Landing:
             self._tally.add(document)
             self.landed[document.number] = Landed(
                 document.updated_at, fetched_at, self._origin.counts(document), document.pull_request["state"] == "open",
-                is_deleted=False, node_id=document.node_id,
+                is_deleted=False, node_id=document.node_id, snapshot_id=self._origin.snapshot_id(document.number),
             )  # fmt: skip
         self._state.settle(self._tracked, [document.number for document, _ in batch])
+        tally = self._tally
+        self._state.update_run(
+            self._origin.sync_id, planned=tally.planned, pull_requests=tally.pull_requests, reviews=tally.reviews,
+            commits=tally.commits,
+        )  # fmt: skip
 
     def bury(self, gone: Iterable[Listed], at: Callable[[], datetime]) -> None:
         """Mark what GitHub no longer has: it leaves the marts, and nobody asks for it again."""
@@ -65,8 +70,9 @@ class Landing:
         write_rows(self._lake, self._origin.tombstones(buried), self._name())
         for entry, moment in buried:
             self.landed[entry.number] = Landed(
-                entry.updated_at, moment, {}, is_open=False, is_deleted=True, node_id=entry.node_id
-            )
+                entry.updated_at, moment, {}, is_open=False, is_deleted=True, node_id=entry.node_id,
+                snapshot_id=self._origin.snapshot_id(entry.number),
+            )  # fmt: skip
         self._state.settle(self._tracked, [entry.number for entry, _ in buried])
 
     def totals(self) -> dict[str, int]:

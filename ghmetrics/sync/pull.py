@@ -7,6 +7,7 @@ import time
 
 from ghmetrics.errors import GitHubError
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
+from ghmetrics.github.limits import Budget
 from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
 from ghmetrics.github.transport import Head, Transport
@@ -37,7 +38,9 @@ class Means:
     tell: Listener
     clock: Callable[[], datetime]
     requests: Callable[[], int]
+    budget: Callable[[], Budget | None]
     blocked: Callable[[], float]
+    forget_answers: Callable[[], None]
 
 
 class Pull:
@@ -66,6 +69,8 @@ class Pull:
             failure.entry for failure in self._tally.failed.values()
             if self._tally.attempts.get(failure.entry.number, 0) < CHANCES
         ]  # fmt: skip
+        if any(isinstance(failure.error, IncompleteAnswer) for failure in self._tally.failed.values()):
+            self._means.forget_answers()  # an answer that makes no sense would come back with every 304
         self._fetch(again)
         self._bury_the_gone()
         self._cover()
@@ -157,4 +162,4 @@ class Pull:
         means, done = self._means, self._landing.done
         planned = self._tally.planned = max(self._planned(), done)
         left = forecast.seconds_left(done, planned, time.monotonic() - self._started, means.blocked())
-        means.tell(PageLanded(self._tracked.full_name, done, planned, left, means.requests()))
+        means.tell(PageLanded(self._tracked.full_name, done, planned, left, means.requests(), means.budget()))

@@ -22,6 +22,9 @@ class Origin:
     source: str
     with_commits: bool
 
+    def snapshot_id(self, number: int) -> str:
+        return f"{self.sync_id}-{number}"
+
     def counts(self, document: PullRequestDocument) -> dict[str, int]:
         """How many of each kind came with a pull request; a kind that was not fetched is left out."""
         counts = {"reviews": len(document.reviews), "timeline_events": len(document.timeline_events)}
@@ -56,7 +59,7 @@ class Origin:
                 by_kind[kind] += [
                     self._row(
                         kind, payload, pull_number=document.number, updated_at=document.updated_at,
-                        fetched_at=fetched_at, snapshot_id=f"{self.sync_id}-{document.number}",
+                        fetched_at=fetched_at, snapshot_id=self.snapshot_id(document.number),
                     )
                     for payload in payloads
                 ]  # fmt: skip
@@ -67,7 +70,7 @@ class Origin:
         rows = [
             self._row(
                 "pull_requests", {"landed": {}, "number": entry.number, "deleted": True}, pull_number=entry.number,
-                updated_at=entry.updated_at, fetched_at=at, snapshot_id=f"{self.sync_id}-{entry.number}",
+                updated_at=entry.updated_at, fetched_at=at, snapshot_id=self.snapshot_id(entry.number),
             )
             for entry, at in gone
         ]  # fmt: skip
@@ -75,6 +78,11 @@ class Origin:
 
     def outcome(self, result: SyncResult) -> Rows:
         """The rows that end a sync: the repository as GitHub shows it now, and how the sync went."""
+        repository = self._row("repositories", self.repository.payload, fetched_at=result.finished_at)
+        return Rows(self.repository.full_name, {"repositories": [repository], **self.run_only(result).by_kind})
+
+    def run_only(self, result: SyncResult) -> Rows:
+        """The row of a sync alone, where nothing changed."""
         sync_run = {
             "sync_id": self.sync_id,
             "repo_id": self.repository.id,
@@ -93,14 +101,8 @@ class Origin:
             "errors": [asdict(failure) for failure in result.errors],
             "error": result.error,
         }
-        at = result.finished_at
-        return Rows(
-            self.repository.full_name,
-            {
-                "repositories": [self._row("repositories", self.repository.payload, fetched_at=at)],
-                "sync_runs": [self._row("sync_runs", sync_run, fetched_at=at)],
-            },
-        )
+        row = self._row("sync_runs", sync_run, fetched_at=result.finished_at)
+        return Rows(self.repository.full_name, {"sync_runs": [row]})
 
 
 def github_time(moment: datetime) -> str:

@@ -1,8 +1,10 @@
 """What the tests of a sync look at."""
 
+import orjson
 import pyarrow.parquet as pq
 
 from ghmetrics import Workspace
+from ghmetrics.demo import DemoServer
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import lock_name
 from ghmetrics.state.store import State
@@ -27,3 +29,41 @@ def lock_of(workspace: Workspace, name: str) -> str:
         return lock_name(state.find(RepositoryName.parse(name)))
     finally:
         state.close()
+
+
+def current(workspace: Workspace, kind: str) -> list[dict]:
+    """The rows that a reader takes (docs/lake.md), with the payload parsed."""
+    newest: dict = {}
+    for row in landed(workspace, "pull_requests"):
+        key = (row["repo_id"], row["pull_number"])
+        if key not in newest or (row["fetched_at"], row["snapshot_id"]) > newest[key][:2]:
+            newest[key] = (row["fetched_at"], row["snapshot_id"], row["id"])
+    alive = {(*key, snapshot) for key, (_, snapshot, id_) in newest.items() if id_ is not None}
+    rows = landed(workspace, kind)
+    return [
+        row | {"payload": orjson.loads(row["payload"])}
+        for row in rows
+        if (row["repo_id"], row["pull_number"], row["snapshot_id"]) in alive
+    ]
+
+
+def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int, str]:
+    """By number, what a reader of the lake sees otherwise than GitHub shows it; {} when all of history is right."""
+    seen: dict[int, tuple] = {}
+    for row in current(workspace, "pull_requests"):
+        seen[row["pull_number"]] = (row["payload"]["title"], row["payload"]["updated_at"], set(), set())
+    for kind, place, key in (("reviews", 2, "id"), ("commits", 3, "sha")):
+        for row in current(workspace, kind):
+            seen[row["pull_number"]][place].add(row[key])
+    truth = {
+        pull.number: (
+            pull.body["title"], pull.body["updated_at"], {review["id"] for review in pull.reviews},
+            {commit["sha"] for commit in pull.commits},
+        )
+        for pull in github.world.repository(name).pulls.values()
+    }  # fmt: skip
+    return {
+        number: f"{seen.get(number)} instead of {truth.get(number)}"
+        for number in seen.keys() | truth.keys()
+        if seen.get(number) != truth.get(number)
+    }

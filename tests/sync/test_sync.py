@@ -49,8 +49,11 @@ def test_the_window_ends_at_the_cutoff(tmp_path: Path, github: DemoServer, trans
 def test_all_history_has_no_highest_number(tmp_path: Path, github: DemoServer) -> None:
     workspace = Workspace(tmp_path, max_pull_requests=5)
     assert workspace.sync(WEB).is_cut_short
-    assert workspace.sync(WEB, all_history=True).prs_synced == 60
-    assert workspace.sync(WEB, all_history=True, max_pull_requests=7).prs_synced == 7
+    result = workspace.sync(WEB, all_history=True, max_pull_requests=7)
+    assert (result.prs_synced, result.is_cut_short) == (2, True)
+    result = workspace.sync(WEB, all_history=True)
+    assert (result.prs_synced, result.is_cut_short) == (53, False)
+    assert numbers(workspace) == list(range(1, 61))
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

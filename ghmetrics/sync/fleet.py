@@ -1,0 +1,186 @@
+"""Many repositories at once: what did not change is learnt together, what did is synced side by side."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import TypeVar
+
+from ghmetrics.errors import GitHubError, RequestsSpent, SyncCancelled, WorkspaceBusy
+from ghmetrics.github.jobs import Job, working_for
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.github.transport import Head, Known, Transport
+from ghmetrics.lake.landed import damaged_files, holds_any
+from ghmetrics.lake.write import write_rows
+from ghmetrics.state.coverage import Coverage
+from ghmetrics.state.locks import held, lock_name
+from ghmetrics.state.runs import Run
+from ghmetrics.state.store import State
+from ghmetrics.state.tracked import Tracked
+from ghmetrics.sync import plan
+from ghmetrics.sync.engine import RepositorySync, after, new_sync_id, strange_answer, utc_now
+from ghmetrics.sync.events import Listener, RepositoryFinished
+from ghmetrics.sync.result import SyncResult
+from ghmetrics.sync.rows import Origin
+from ghmetrics.sync.tally import Tally
+from ghmetrics.sync.window import SyncOptions
+
+T = TypeVar("T")
+Answered = Head | GitHubError | RequestsSpent
+
+
+@dataclass
+class _Ship:
+    """A repository on its way: the job that its requests count for, and what GitHub says of it."""
+
+    tracked: Tracked
+    job: Job
+    head: Answered | None = None
+    is_renamed: bool = False
+    result: SyncResult | None = None
+    quiet_run: Run | None = field(default=None, repr=False)
+
+
+class Fleet:
+    """One sync of some repositories. `cancel` is set when one of them fails so that no other can go on."""
+
+    def __init__(
+        self,
+        workspace: Path,
+        lake: Path,
+        state: State,
+        session: GitHubSession,
+        transport: Transport,
+        options: SyncOptions,
+        tell: Listener,
+        cancel: Event,
+        *,
+        at_once: int,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._workspace, self._lake, self._state = workspace, lake, state
+        self._session, self._transport, self._options = session, transport, options
+        self._tell, self._cancel, self._at_once, self._now = tell, cancel, at_once, now
+
+    def sync(self, chosen: Sequence[Tracked]) -> list[tuple[Tracked, SyncResult]]:
+        """Sync them, in the order of `chosen`; one that is there under two names is synced once.
+
+        Raises SyncCancelled, and WorkspaceError where nothing can be written."""
+        ships = [_Ship(tracked, Job(tracked.full_name)) for tracked in chosen]
+        self._each(self._ask, _batches(ships, self._transport.heads_at_once))
+        ships = self._without_doubles(ships)
+        coverages, due, runs = self._state.coverages(), self._state.all_due(), self._state.last_runs()
+
+        def sail(ship: _Ship) -> None:
+            row = ship.tracked.id
+            is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row))
+            try:
+                with held(self._workspace, lock_name(ship.tracked), _busy(ship.tracked)):
+                    if is_quiet and isinstance(ship.head, Head):
+                        self._stay(ship, ship.head, coverages[row], runs.get(row))
+                    else:
+                        ship.result = self._engine(ship).run()
+            except WorkspaceBusy as wrong:
+                ship.result = self._engine(ship).refused(wrong)
+
+        self._each(sail, ships)
+        self._state.record_runs((ship.tracked, ship.quiet_run) for ship in ships if ship.quiet_run)
+        self._state.forget_old_runs()
+        return [(ship.tracked, ship.result) for ship in ships if ship.result]
+
+    def _each(self, do: Callable[[T], None], things: Iterable[T]) -> None:
+        """Do something with each, a few at a time. The first that raises stops the rest."""
+        with ThreadPoolExecutor(self._at_once, "ghmetrics-sync") as pool:
+            futures = [pool.submit(do, thing) for thing in things]
+            try:
+                over, _ = wait(futures, return_when=FIRST_EXCEPTION)
+                for future in over:
+                    future.result()
+            except BaseException as wrong:
+                self._cancel.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                if isinstance(wrong, KeyboardInterrupt):
+                    raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
+                raise
+
+    def _ask(self, ships: Sequence[_Ship]) -> None:
+        """What GitHub says of some repositories, in one request for those whose number is known."""
+        try:
+            if len(ships) == 1 and ships[0].tracked.repo_id is None:
+                with working_for(ships[0].job):
+                    ships[0].head = self._transport.head(ships[0].tracked.full_name)
+                return
+            with working_for(ships[0].job):
+                heads = self._transport.heads([_known(ship.tracked) for ship in ships])
+            for ship, head in zip(ships, heads, strict=True):
+                ship.head = head
+        except (GitHubError, RequestsSpent) as wrong:
+            self._befall(ships, wrong)
+        except SyncCancelled:
+            raise
+        except Exception as wrong:  # noqa: BLE001 -- an answer of an unknown shape; other repositories must go on
+            self._session.forget_answers()
+            self._befall(ships, strange_answer(wrong))
+
+    def _befall(self, ships: Sequence[_Ship], wrong: GitHubError | RequestsSpent) -> None:
+        for ship in ships:
+            ship.head = wrong
+
+    def _without_doubles(self, ships: Sequence[_Ship]) -> list[_Ship]:
+        """Write down what GitHub calls them, and leave out those that are one with another."""
+        found: dict[int, _Ship] = {}
+        for ship in ships:
+            if isinstance(ship.head, Head):
+                home = ship.head.repository
+                if ship.tracked.full_name != home.full_name or ship.tracked.repo_id != home.id:
+                    ship.is_renamed = True
+                    ship.tracked = self._state.identify(ship.tracked, home.full_name, home.id, home.node_id)
+                    ship.job.repository = ship.tracked.full_name
+            found.setdefault(ship.tracked.id, ship)
+        return list(found.values())
+
+    def _engine(self, ship: _Ship) -> RepositorySync:
+        return RepositorySync(
+            ship.tracked, self._options, transport=self._transport, session=self._session, lake=self._lake,
+            state=self._state, tell=self._tell, head=ship.head, job=ship.job, now=self._now,
+        )  # fmt: skip
+
+    def _is_up_to_date(self, ship: _Ship, coverage: Coverage | None) -> bool:
+        if ship.is_renamed or not isinstance(ship.head, Head) or not plan.is_up_to_date(coverage, ship.head, self._options, self._now()):
+            return False
+        names = ship.tracked.names
+        is_there = not ship.tracked.totals.get("pull_requests") or holds_any(self._lake, names)
+        return is_there and not damaged_files(self._lake, names)
+
+    def _stay(self, ship: _Ship, head: Head, coverage: Coverage, last: Run | None) -> None:
+        """Nothing changed: that it was looked is all there is to write down, for it moves the marts' `as_of`."""
+        started = max(self._now(), after(last))
+        tally = Tally(is_cut_short=bool(coverage.cut_at))
+        ship.result = result = tally.result(
+            repository=ship.tracked.full_name, requests=ship.job.requests, points=ship.job.points,
+            since=self._options.since, started_at=started, finished_at=max(self._now(), started), cause=None,
+        )  # fmt: skip
+        origin = Origin(head.repository, new_sync_id(started), self._transport.name, self._options.commits)
+        write_rows(self._lake, origin.run_only(result), origin.sync_id)
+        ship.quiet_run = Run(
+            origin.sync_id, started, result.finished_at, result.status, self._transport.name, 0, result.requests,
+            result.points, 0, 0, 0, result.is_cut_short, [], None,
+        )  # fmt: skip
+        self._tell(RepositoryFinished(result))
+
+
+def _known(tracked: Tracked) -> Known:
+    return Known(tracked.full_name, tracked.repo_id or 0, tracked.node_id or "")
+
+
+def _busy(tracked: Tracked) -> str:
+    return f"Another process is syncing {tracked.full_name}: see `ghmetrics status`."
+
+
+def _batches(ships: Sequence[_Ship], size: int) -> list[Sequence[_Ship]]:
+    """Those with a number many at once, the others one by one."""
+    known = [ship for ship in ships if ship.tracked.repo_id is not None]
+    new = [[ship] for ship in ships if ship.tracked.repo_id is None]
+    return [known[at : at + size] for at in range(0, len(known), size)] + new
