@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, GitHubError, SyncCancelled, WorkspaceError
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
+from ghmetrics.github.minute import Resource
 from ghmetrics.github.refusals import IncompleteAnswer, ServerTrouble
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport
@@ -158,9 +159,9 @@ class RepositorySync:
         )  # fmt: skip
 
     def _report(self, name: str) -> None:
-        resource = "graphql" if self._transport.name == "graphql" else "core"
+        resource: Resource = "graphql" if self._transport.name == "graphql" else "core"
         done = self._tally.pull_requests + len(self._pending)
-        self._tell(Progress(name, done, self._tally.planned, self._requests, self._session.limits.budget(resource)))
+        self._tell(Progress(name, done, self._tally.planned, self._requests, self._session.governor.budget(resource)))
 
     def refused(self, wrong: GhMetricsError) -> SyncResult:
         """The result of a sync that never ran."""
