@@ -37,7 +37,7 @@ def _github(workspace: Workspace) -> Iterator[Finding]:
     try:
         with workspace.github() as session:
             if session.token:
-                yield Finding("token", "good", f"from {session.token.origin}")
+                yield Finding("token", "good", "from " + "; ".join(token.origin for token in session.tokens))
             else:
                 yield Finding(
                     "token", "missing",

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     repositories_at_once: int = Field(4, ge=1, le=32)
     connect_timeout_s: float = Field(10.0, gt=0, le=3600)
     read_timeout_s: float = Field(60.0, gt=0, le=3600)
+    total_timeout_s: float = Field(120.0, gt=0, le=3600)
     github_api_url: str = Field(
         "https://api.github.com", validation_alias=AliasChoices("GHMETRICS_GITHUB_API_URL", "GITHUB_API_URL")
     )

@@ -12,8 +12,9 @@ import polars as pl
 
 from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceError
 from ghmetrics.github.budgets import read_budgets
-from ghmetrics.github.credentials import find_credential
-from ghmetrics.github.limits import Budget, Patience
+from ghmetrics.github.credentials import find_credentials
+from ghmetrics.github.limits import Budget
+from ghmetrics.github.patience import Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.names import RepositoryName
@@ -203,7 +204,7 @@ class Workspace:
             return status_frame(self.path, state)
 
     def budgets(self) -> dict[str, Budget]:
-        """What the token may still ask of GitHub, by API (`core` is REST, `graphql`); empty where there are no limits.
+        """What the tokens may still ask of GitHub, by API (`core` is REST, `graphql`); empty where there are no limits.
 
         Raises NetworkError, AuthenticationError."""
         with self.github() as session:
@@ -220,11 +221,12 @@ class Workspace:
         """A session with GitHub: the tokens of the environment, the hosts and the cache of this workspace."""
         session = GitHubSession(
             self.settings.hosts,
-            find_credential(self.settings),
+            find_credentials(self.settings),
             cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
             patience=Patience(cancel, progress),
             max_requests=max_requests,
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
+            total_timeout=self.settings.total_timeout_s,
         )
         try:
             yield session

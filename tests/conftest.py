@@ -18,7 +18,7 @@ NOT_RECORDED = "the recorded pull requests are not here: they lie in ../shared/r
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No token, host or workspace of the person who runs the tests gets in, and nobody's `gh` is asked."""
-    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL"):
+    for name in ("GITHUB_TOKENS", "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL"):
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith(("GHMETRICS_", "DBT_"))]:
         monkeypatch.delenv(name)

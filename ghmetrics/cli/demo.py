@@ -37,6 +37,7 @@ def demo(context: typer.Context, workspace: DemoWorkspaceOption = None) -> None:
     # Its last day ends now, as the report's 90 days do: so the demo shows the same numbers at every hour.
     with DemoServer(World.generate(now=datetime.now(UTC).replace(microsecond=0))) as server:
         # The stand-in accepts any token; a real one must not be sent to it. The settings are those of a new user.
+        os.environ.pop("GITHUB_TOKENS", None)  # they are not sent to it
         os.environ["GITHUB_TOKEN"] = "demo-token"  # noqa: S105
         opened = open_workspace(
             context, folder, **_defaults(), github_api_url=server.url, github_graphql_url=f"{server.url}/graphql"

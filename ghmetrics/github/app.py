@@ -68,7 +68,7 @@ class AppInstallation:
             self._token, expires_at = made["token"], datetime.fromisoformat(made["expires_at"])
         except (ValueError, KeyError, TypeError):
             raise ServerTrouble("GitHub's answer to the App is not a token") from None
-        self._renew_at = expires_at - clock_ahead(answer) - RENEW_BEFORE
+        self._renew_at = expires_at - clock_ahead(answer.headers, datetime.now(UTC)) - RENEW_BEFORE
 
 
 class _Signature(requests.auth.AuthBase):

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 from ghmetrics.errors import AuthenticationError
 
 VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
+SEVERAL = "GITHUB_TOKENS"
 
 
 class Credential(Protocol):
@@ -51,6 +52,17 @@ def token_of_environment(environ: Mapping[str, str] | None = None) -> Token | No
         if environ.get(name, "").strip():
             return Token.of(environ[name], name)
     return None
+
+
+def tokens_of_environment(environ: Mapping[str, str] | None = None) -> tuple[Token, ...]:
+    """The tokens of GITHUB_TOKENS, which commas separate, each once. Raises AuthenticationError as above."""
+    environ = os.environ if environ is None else environ
+    texts = [text for part in environ.get(SEVERAL, "").split(",") if (text := part.strip())]
+    return tuple(
+        Token.of(text, SEVERAL if len(texts) == 1 else f"{SEVERAL}, number {number}")
+        for number, text in enumerate(texts, start=1)
+        if text not in texts[: number - 1]
+    )
 
 
 def token_of_gh(environ: Mapping[str, str] | None = None, host: str = "github.com") -> Token | None:

@@ -1,18 +1,23 @@
-"""Who asks GitHub: a person by a token, or a GitHub App by its installation."""
+"""Who asks GitHub: a person by a token, a GitHub App by its installation, or several of them together."""
 
 from ghmetrics.github.app import AppInstallation
-from ghmetrics.github.auth import Credential, token_of_environment, token_of_gh
+from ghmetrics.github.auth import Credential, token_of_environment, token_of_gh, tokens_of_environment
 from ghmetrics.settings import Settings
 
 
-def find_credential(settings: Settings) -> Credential | None:
-    """The token of the environment, else the App of the settings, else the token of `gh`, else None.
+def find_credentials(settings: Settings) -> tuple[Credential, ...]:
+    """The tokens of GITHUB_TOKENS, and with them the App of the settings, if there is one.
 
-    What was set for ghmetrics goes before a login that happens to be on the machine.
+    Without GITHUB_TOKENS it is one: the token of the environment, else the App, else the token of `gh`; or none. What
+    was set for ghmetrics goes before a login that happens to be on the machine.
     Raises AuthenticationError for one that can't be right, UsageError for half an App."""
+    hosts, app = settings.hosts, settings.github_app
+    timeouts = (settings.connect_timeout_s, settings.read_timeout_s)
+    if several := tokens_of_environment():
+        return (*several, AppInstallation(hosts.api, app, timeouts)) if app else several
     if token := token_of_environment():
-        return token
-    hosts = settings.hosts
-    if app := settings.github_app:
-        return AppInstallation(hosts.api, app, (settings.connect_timeout_s, settings.read_timeout_s))
-    return token_of_gh(host=hosts.web)
+        return (token,)
+    if app:
+        return (AppInstallation(hosts.api, app, timeouts),)
+    token = token_of_gh(host=hosts.web)
+    return (token,) if token else ()

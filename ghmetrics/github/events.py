@@ -1,4 +1,4 @@
-"""What the HTTP room tells while it works."""
+"""What the HTTP room tells while it works. `repository` is the one whose job the request was, if it was anybody's."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ class Waiting:
 
     until: datetime
     reason: str
+    repository: str | None = None
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,4 @@ class Retrying:
 
     reason: str
     seconds: float
+    repository: str | None = None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ghmetrics.github.auth import Token
-from ghmetrics.github.credentials import find_credential
+from ghmetrics.github.credentials import find_credentials
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
@@ -90,8 +90,13 @@ def _connected(
     """An API and the repository there. Raises UsageError for arguments that make no sense, GitHubError."""
     settings = load_settings(None, transport=transport, **bounds)
     name = RepositoryName.parse(repository, settings.hosts.web)
-    credential = find_credential(settings) if token is None else Token.of(token, "the argument")
-    session = GitHubSession(settings.hosts, credential, timeouts=(settings.connect_timeout_s, settings.read_timeout_s))
+    credentials = find_credentials(settings) if token is None else Token.of(token, "the argument")
+    session = GitHubSession(
+        settings.hosts,
+        credentials,
+        timeouts=(settings.connect_timeout_s, settings.read_timeout_s),
+        total_timeout=settings.total_timeout_s,
+    )
     try:
         api = choose_transport(settings.transport, session)
         yield api, api.repository(name.full_name)

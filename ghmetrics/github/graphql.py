@@ -182,14 +182,12 @@ class GraphQLTransport:
         Raises QueryTooHeavy: at once where the caller `can_ask_less`, else after all attempts."""
 
         def once() -> tuple[Payload, list[Payload]]:
-            return checked(self._session.post_graphql(_document(query), variables))
+            return checked(self._session.post_graphql(_document(query), variables).body)
 
         def is_passing(wrong: BaseException) -> bool:
             return isinstance(wrong, ServerTrouble) and not (can_ask_less and isinstance(wrong, QueryTooHeavy))
 
-        data, errors = self._session.retried(once, is_passing, attempts)
-        self._session.charge((data.get("rateLimit") or {}).get("cost", 0))
-        return data, errors
+        return self._session.retried(once, is_passing, attempts)
 
 
 @cache

@@ -7,13 +7,16 @@ from ghmetrics.errors import (
     GitHubError,
     PermissionMissing,
     RateLimited,
+    RequestsSpent,
     SyncCancelled,
     WorkspaceError,
 )
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
 from ghmetrics.github.refusals import IncompleteAnswer
 
-ENDS_THE_SYNC = (SyncCancelled, AuthenticationError, PermissionMissing, RateLimited, WorkspaceError, OSError)
+ENDS_THE_SYNC = (
+    SyncCancelled, RequestsSpent, AuthenticationError, PermissionMissing, RateLimited, WorkspaceError, OSError,
+)  # fmt: skip
 """What would befall every other pull request as well."""
 
 

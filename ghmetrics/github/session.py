@@ -2,44 +2,41 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import orjson
 import requests
 import tenacity
-from requests.utils import parse_header_links
 from requests_cache import CachedSession
 
-from ghmetrics.errors import GitHubError, WorkspaceError
+from ghmetrics.errors import AuthenticationError, GitHubError, RateLimited, WorkspaceError
+from ghmetrics.github.account import Account
+from ghmetrics.github.addresses import host_of, is_same_origin
+from ghmetrics.github.answers import Answer, GraphQLAnswer, is_graphql_limit, next_link, parsed
 from ghmetrics.github.auth import Credential
 from ghmetrics.github.cache import cached_session
 from ghmetrics.github.events import Retrying
-from ghmetrics.github.graphql_errors import LIMIT_TYPES, QueryTimedOut
-from ghmetrics.github.limits import Patience, RateLimits, is_limit
+from ghmetrics.github.governor import Ask, Governor, Turn
+from ghmetrics.github.graphql_errors import QueryTimedOut
+from ghmetrics.github.jobs import current_job, current_repository
+from ghmetrics.github.limits import is_limit
+from ghmetrics.github.patience import Patience
 from ghmetrics.github.refusals import NoAnswerInTime, ServerTrouble, broken, refusal
-from ghmetrics.github.wire import BearerAuth, Wire
+from ghmetrics.github.wire import Unsigned, Wire
 from ghmetrics.settings import Hosts
 
 T = TypeVar("T")
 
 ATTEMPTS = 4
+MAX_REFUSALS = 8
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 307, 308)
-DEFAULT_PORTS = {"https": 443, "http": 80}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A good answer: its parsed JSON, and the address of the next page, if there is one."""
-
-    body: Any
-    next_url: str | None
+TOTAL_TIMEOUT_S = 120.0
 
 
 def _is_trouble(wrong: BaseException) -> bool:
@@ -47,33 +44,45 @@ def _is_trouble(wrong: BaseException) -> bool:
 
 
 class GitHubSession:
-    """All requests of one token. Safe to share between threads."""
+    """All requests to one GitHub, which its tokens share. Safe to share between threads.
+
+    `timeouts` are those for connecting and for each read; `total_timeout` is for a whole answer. After `max_requests`
+    were sent, retries and redirects among them, every further one raises RequestsSpent."""
 
     def __init__(
         self,
         hosts: Hosts,
-        token: Credential | None = None,
+        credentials: Sequence[Credential] | Credential | None = None,
         *,
         cache: Path | None = None,
         patience: Patience | None = None,
         timeouts: tuple[float, float] = (10.0, 60.0),
+        total_timeout: float = TOTAL_TIMEOUT_S,
+        max_requests: int | None = None,
     ) -> None:
-        self.hosts, self.token = hosts, token
+        if credentials is not None and not isinstance(credentials, Sequence):
+            credentials = (credentials,)
+        self.hosts, self.tokens = hosts, tuple(credentials or ())
         self.patience = patience or Patience()
-        self.limits = RateLimits(self.patience)
+        self.governor = Governor(self.tokens, self.patience)
         self.points = 0
         self.scopes = ""  # of a classic token; GitHub tells them with every answer
         self._timeouts, self._lock = timeouts, threading.Lock()
-        self._wire = Wire(self.limits)
+        self._wire = Wire(total_timeout, max_requests)
         self._http = cached_session(cache) if cache else requests.Session()
         self._http.mount("https://", self._wire)
         self._http.mount("http://", self._wire)
-        self._http.auth = BearerAuth(token)
+        self._http.auth = Unsigned()
         self._http.headers.update({
             "Accept": "application/vnd.github+json",
             "User-Agent": f"ghmetrics/{version('ghmetrics')}",
             "X-GitHub-Api-Version": "2022-11-28",
         })  # fmt: skip
+
+    @property
+    def token(self) -> Credential | None:
+        """The first of the tokens."""
+        return self.tokens[0] if self.tokens else None
 
     @property
     def request_count(self) -> int:
@@ -85,17 +94,12 @@ class GitHubSession:
         if isinstance(self._http, CachedSession):
             self._http.cache.clear()  # type: ignore[no-untyped-call]
 
-    def charge(self, points: int) -> None:
-        """Count what a GraphQL query cost."""
-        with self._lock:
-            self.points += points
-
     def close(self) -> None:
         self._http.close()
 
-    def get(self, path: str, **params: str | int) -> Answer:
-        """GET one object, by a path below the API's address. Raises GitHubError."""
-        return self._got(path, params, dict)
+    def get(self, path: str, *, account: Account | None = None, **params: str | int) -> Answer:
+        """GET one object, by a path below the API's address, with any token or the account's. Raises GitHubError."""
+        return self._got(path, params, dict, account)
 
     def pages(self, path: str, **params: str | int) -> Iterator[Answer]:
         """All pages of a list, by their `Link` headers. Raises GitHubError, also for a list that goes in circles."""
@@ -109,72 +113,96 @@ class GitHubSession:
             yield answer
             url, params = answer.next_url, {}
 
-    def post_graphql(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """POST one GraphQL document once; the body with `data` and `errors` as GitHub sent it.
+    def post_graphql(self, document: str, variables: dict[str, Any]) -> GraphQLAnswer:
+        """POST one GraphQL document once.
 
         Raises ServerTrouble where another attempt may help, QueryTimedOut where asking for less may."""
         content = orjson.dumps({"query": document, "variables": variables})
-        headers = {"Content-Type": "application/json"}
-        refusals = 0
-        while True:
-            try:
-                response = self._admitted(
-                    "graphql", lambda: self._send("POST", self.hosts.graphql, data=content, headers=headers)
-                )
-            except NoAnswerInTime as wrong:
-                raise QueryTimedOut(str(wrong)) from None
-            if response.status_code in (502, 504):
-                raise QueryTimedOut(f"GitHub answered {response.status_code}")
-            if response.status_code != 200:  # noqa: PLR2004
-                raise refusal(response, self.token)
-            body: dict[str, Any] = _parsed(response, dict)
-            if not any(error.get("type") in LIMIT_TYPES for error in body.get("errors") or []):
-                return body
-            refusals += 1
-            self.limits.wait_after_refusal(response, "graphql", refusals)
+        send = partial(
+            self._send, "POST", self.hosts.graphql, data=content, headers={"Content-Type": "application/json"}
+        )
+        try:
+            response, turn = self._admitted(Ask("graphql", document), send, is_graphql_limit)
+        except NoAnswerInTime as wrong:
+            raise QueryTimedOut(str(wrong)) from None
+        if response.status_code in (502, 504):
+            raise QueryTimedOut(f"GitHub answered {response.status_code}")
+        if response.status_code != 200:  # noqa: PLR2004
+            raise refusal(response, turn.account.credential)
+        answer = GraphQLAnswer(parsed(response, dict), turn.seconds or 0.0)
+        self._charge(turn, answer.cost)
+        return answer
 
-    def _got(self, path: str, params: dict[str, str | int], kind: type) -> Answer:
+    def _charge(self, turn: Turn, points: int) -> None:
+        self.governor.charge(turn, points)
+        with self._lock:
+            self.points += points
+        if job := current_job():
+            job.count(points=points)
+
+    def _got(self, path: str, params: dict[str, str | int], kind: type, account: Account | None = None) -> Answer:
         def once() -> Answer:
-            response = self._arrived(self._address(path), params)
+            response, turn = self._arrived(self._address(path), params, account)
             if response.status_code != 200:  # noqa: PLR2004
-                raise refusal(response, self.token)
+                raise refusal(response, turn.account.credential)
             self.scopes = response.headers.get("X-OAuth-Scopes", self.scopes)
             try:
-                return Answer(_parsed(response, kind), _next_link(response))
+                return Answer(parsed(response, kind), next_link(response))
             except ServerTrouble:
                 self.forget_answers()
                 raise
 
         return self.retried(once)
 
-    def _arrived(self, url: str, params: dict[str, str | int]) -> requests.Response:
+    def _arrived(
+        self, url: str, params: dict[str, str | int], account: Account | None
+    ) -> tuple[requests.Response, Turn]:
         """The answer at the end of all redirects, which stay on the API's host."""
         for _ in range(MAX_REDIRECTS):
-            response = self._admitted("core", partial(self._send, "GET", url, params=params))
+            send = partial(self._send, "GET", url, params=params)
+            response, turn = self._admitted(Ask("core", "GET", url), send, is_limit, account)
             if response.status_code not in REDIRECTS:
-                return response
+                return response, turn
             url, params = self._address(urljoin(url, response.headers.get("Location", ""))), {}
         raise GitHubError(f"GitHub redirects in circles at {url}.")
 
-    def _admitted(self, resource: str, send: Callable[[], requests.Response]) -> requests.Response:
-        """Send as soon as GitHub's limits allow; again after a refusal for the time being."""
+    def _admitted(
+        self,
+        ask: Ask,
+        send: Callable[[], requests.Response],
+        is_refused: Callable[[requests.Response], bool],
+        account: Account | None = None,
+    ) -> tuple[requests.Response, Turn]:
+        """Send as soon as the limits allow; again after a refusal for the time being, or with another token."""
         refusals = 0
-        while True:
-            self.patience.check()
-            self.limits.before_request(resource)
-            response = send()
-            if not is_limit(response):
-                return response
+        while refusals <= MAX_REFUSALS * max(len(self.tokens), 1):
+            self._wire.check_spent()
+            turn = self.governor.admit(ask, account)
+            try:
+                with self._wire.taking(turn):
+                    response = send()
+            except AuthenticationError:  # a GitHub App that is given no token
+                if account is None and self.governor.set_aside(turn.account):
+                    continue
+                raise
+            finally:
+                self.governor.end(turn)
+            if response.status_code == 401 and account is None and self.governor.set_aside(turn.account):  # noqa: PLR2004
+                continue
+            if not is_refused(response):
+                self.governor.welcomed(turn)
+                return response, turn
             refusals += 1
-            self.limits.wait_after_refusal(response, resource, refusals)
+            self.governor.refused(turn, response.headers)
+        raise RateLimited(f"GitHub still refuses after {MAX_REFUSALS} waits for its limits: try again later.")
 
     def _send(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # noqa: ANN401
         try:
             return self._http.request(method, url, timeout=self._timeouts, allow_redirects=False, **kwargs)
         except requests.exceptions.RequestException as wrong:
-            raise broken(_host(url), wrong) from None
+            raise broken(host_of(url), wrong) from None
         except ValueError:  # requests reads the Location of a redirect even where it is told not to follow
-            raise GitHubError(f"{_host(url)} pointed to an address that makes no sense.") from None
+            raise GitHubError(f"{host_of(url)} pointed to an address that makes no sense.") from None
         except sqlite3.Error as wrong:
             raise WorkspaceError(f"The HTTP cache of the workspace fails ({wrong}): delete its file.") from None
 
@@ -185,7 +213,8 @@ class GitHubSession:
 
         def tell(state: tenacity.RetryCallState) -> None:
             wrong = state.outcome.exception() if state.outcome else None
-            self.patience.tell(Retrying(str(wrong), state.next_action.sleep if state.next_action else 0.0))
+            seconds = state.next_action.sleep if state.next_action else 0.0
+            self.patience.tell(Retrying(str(wrong), seconds, current_repository()))
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(is_passing),
@@ -200,32 +229,7 @@ class GitHubSession:
     def _address(self, path: str) -> str:
         """The absolute address of a path or of a link; raises GitHubError for any host but the API's own."""
         url = path if "://" in path else f"{self.hosts.api}/{path.lstrip('/')}"
-        if _origin(url) != _origin(self.hosts.api):
+        if not is_same_origin(url, self.hosts.api):
             self.forget_answers()  # the link that led here may be a cached one
-            raise GitHubError(f"GitHub pointed to another host ({_host(url)}); the request was not sent there.")
+            raise GitHubError(f"GitHub pointed to another host ({host_of(url)}); the request was not sent there.")
         return url
-
-
-def _parsed(response: requests.Response, kind: type) -> Any:  # noqa: ANN401 -- JSON
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        raise ServerTrouble("the answer is not JSON") from None
-    if not isinstance(body, kind):
-        raise ServerTrouble("the answer is JSON of another kind")
-    return body
-
-
-def _next_link(response: requests.Response) -> str | None:
-    links = parse_header_links(response.headers.get("Link", ""))
-    return next((urljoin(response.url, link["url"]) for link in links if link.get("rel") == "next"), None)
-
-
-def _origin(url: str) -> tuple[str, str]:
-    """Scheme and authority, compared letter by letter but for a port that goes without saying."""
-    scheme, authority = urlsplit(url).scheme.lower(), urlsplit(url).netloc.lower()
-    return scheme, authority.removesuffix(f":{DEFAULT_PORTS.get(scheme)}")
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc

@@ -1,38 +1,85 @@
-"""What really goes over the network: signed late, counted, and its limits noted."""
+"""What really goes over the network: signed late, counted, timed, and read to the end in a given time."""
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
-from ghmetrics.github.auth import Credential
-from ghmetrics.github.limits import RateLimits
+from ghmetrics.errors import RequestsSpent
+from ghmetrics.github.governor import Turn
+from ghmetrics.github.jobs import current_job
+
+AT_ONCE = 32
+CHUNK_BYTES = 65_536
 
 
-class BearerAuth(requests.auth.AuthBase):
-    """Sets the token of the moment, and keeps requests from looking into ~/.netrc for another one."""
-
-    def __init__(self, token: Credential | None) -> None:
-        self._token = token
+class Unsigned(requests.auth.AuthBase):
+    """Signs nothing: the wire does. It keeps requests from looking into ~/.netrc for another token."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token.text}"
         return request
 
 
 class Wire(HTTPAdapter):
-    """The network below the cache."""
+    """The network below the cache, which so never sees a token."""
 
-    def __init__(self, limits: RateLimits) -> None:
-        super().__init__(pool_maxsize=16)
+    def __init__(self, total_timeout_s: float, max_requests: int | None) -> None:
+        super().__init__(pool_maxsize=AT_ONCE)
         self.request_count = 0
-        self._limits, self._lock = limits, threading.Lock()
+        self._total_timeout_s, self._max_requests = total_timeout_s, max_requests
+        self._lock, self._this_thread = threading.Lock(), threading.local()
 
-    def send(self, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 -- requests' own signature
-        with self._lock:
-            self.request_count += 1
-        response = super().send(*args, **kwargs)
-        self._limits.note(response)
+    @contextmanager
+    def taking(self, turn: Turn) -> Iterator[None]:
+        """Until the end of the block, what this thread sends is this turn's."""
+        self._this_thread.turn = turn
+        try:
+            yield
+        finally:
+            del self._this_thread.turn
+
+    def check_spent(self) -> None:
+        """Raise RequestsSpent when no request may be sent any more."""
+        if self._max_requests is not None and self.request_count >= self._max_requests:
+            raise RequestsSpent(f"Stopped after {self._max_requests} requests, as asked: sync again to go on.")
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 -- requests' own signature
+        turn: Turn = self._this_thread.turn
+        signed = request.copy()
+        if credential := turn.account.credential:
+            signed.headers["Authorization"] = f"Bearer {credential.text}"
+        self._count()
+        started = time.monotonic()
+        response = super().send(signed, *args, **kwargs)
+        turn.seconds = time.monotonic() - started
+        turn.status, turn.headers = response.status_code, response.headers
+        response.request = request
+        self._read(response, started + self._total_timeout_s)
         return response
+
+    def _count(self) -> None:
+        with self._lock:
+            self.check_spent()
+            self.request_count += 1
+        if job := current_job():
+            job.count(requests=1)
+
+    def _read(self, response: requests.Response, deadline: float) -> None:
+        """Read the body piece by piece: a server that trickles never lets a read time out."""
+        pieces = []
+        try:
+            while piece := response.raw.read1(CHUNK_BYTES, decode_content=True):
+                pieces.append(piece)
+                if time.monotonic() > deadline:
+                    response.close()
+                    raise requests.exceptions.ReadTimeout(f"Read timed out: not whole after {self._total_timeout_s} s")
+        except urllib3.exceptions.DecodeError as wrong:
+            raise requests.exceptions.ContentDecodingError(wrong) from None
+        except urllib3.exceptions.HTTPError as wrong:
+            raise requests.exceptions.ConnectionError(wrong) from None
+        response._content, response._content_consumed = b"".join(pieces), True  # type: ignore[attr-defined]  # noqa: SLF001 -- where requests keeps a body that was read

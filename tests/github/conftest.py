@@ -11,7 +11,7 @@ from ghmetrics.demo import DemoServer, World
 from ghmetrics.github.auth import Token
 from ghmetrics.github.documents import Failed
 from ghmetrics.github.graphql import GraphQLTransport
-from ghmetrics.github.limits import Patience
+from ghmetrics.github.patience import Patience
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.settings import Hosts
@@ -25,10 +25,20 @@ both_transports = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 
 class Hasty(Patience):
-    """Waits as anybody, but not for long: a test has no time for growing waits between attempts."""
+    """Waits as anybody, but by a clock that jumps: a test has no time for growing waits between attempts."""
+
+    ahead = 0.0
+
+    def clock(self):
+        return super().clock() + self.ahead
 
     def sleep(self, seconds):
         super().sleep(min(seconds, 0.001))
+        self.ahead += seconds
+
+    def wait_for(self, change, seconds):
+        super().wait_for(change, min(seconds, 0.001))
+        self.ahead += seconds
 
 
 @pytest.fixture
@@ -45,8 +55,8 @@ def connect(told) -> Iterator[Callable[..., GitHubSession]]:
     def open_one(url, token="replay-token", *, patient=False, enterprise=False, cancel=None, **options):
         hosts = Hosts(f"{url}/api/v3", f"{url}/api/graphql") if enterprise else Hosts(url, f"{url}/graphql")
         kind = Patience if patient else Hasty
-        credential = Token.of(token, "GITHUB_TOKEN") if isinstance(token, str) else token
-        session = GitHubSession(hosts, credential, patience=kind(cancel or threading.Event(), told.append), **options)
+        credentials = Token.of(token, "GITHUB_TOKEN") if isinstance(token, str) else token
+        session = GitHubSession(hosts, credentials, patience=kind(cancel or threading.Event(), told.append), **options)
         opened.append(session)
         return session
 

@@ -112,8 +112,8 @@ def test_enterprise_server_without_limits(hub, connect, told, transport, enterpr
     session = connect(hub(unlimited=True).url, patient=True, enterprise=enterprise)
     landed, failed = fetch(session, transport, most=30)
     assert (len(landed), failed) == (30, {})
-    assert session.limits.budget("core") is None
-    assert session.limits.budget("graphql") is None
+    assert session.governor.budget("core") is None
+    assert session.governor.budget("graphql") is None
     assert told == []
 
 
