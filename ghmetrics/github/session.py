@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,14 @@ class Answer:
 
     body: Any
     next_url: str | None
+
+
+@dataclass(frozen=True)
+class GraphQLAnswer:
+    """A body with `data` and `errors` as GitHub sent it, and the seconds that the answer took, without any waiting."""
+
+    body: dict[str, Any]
+    seconds: float
 
 
 def _is_trouble(wrong: BaseException) -> bool:
@@ -85,11 +94,6 @@ class GitHubSession:
         if isinstance(self._http, CachedSession):
             self._http.cache.clear()  # type: ignore[no-untyped-call]
 
-    def charge(self, points: int) -> None:
-        """Count what a GraphQL query cost."""
-        with self._lock:
-            self.points += points
-
     def close(self) -> None:
         self._http.close()
 
@@ -109,18 +113,24 @@ class GitHubSession:
             yield answer
             url, params = answer.next_url, {}
 
-    def post_graphql(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """POST one GraphQL document once; the body with `data` and `errors` as GitHub sent it.
+    def post_graphql(self, document: str, variables: dict[str, Any]) -> GraphQLAnswer:
+        """POST one GraphQL document once.
 
         Raises ServerTrouble where another attempt may help, QueryTimedOut where asking for less may."""
         content = orjson.dumps({"query": document, "variables": variables})
         headers = {"Content-Type": "application/json"}
-        refusals = 0
+        refusals, seconds = 0, 0.0
+
+        def send() -> requests.Response:
+            nonlocal seconds
+            started = time.monotonic()
+            response = self._send("POST", self.hosts.graphql, data=content, headers=headers)
+            seconds = time.monotonic() - started
+            return response
+
         while True:
             try:
-                response = self._admitted(
-                    "graphql", lambda: self._send("POST", self.hosts.graphql, data=content, headers=headers)
-                )
+                response = self._admitted("graphql", send)
             except NoAnswerInTime as wrong:
                 raise QueryTimedOut(str(wrong)) from None
             if response.status_code in (502, 504):
@@ -129,7 +139,9 @@ class GitHubSession:
                 raise refusal(response, self.token)
             body: dict[str, Any] = _parsed(response, dict)
             if not any(error.get("type") in LIMIT_TYPES for error in body.get("errors") or []):
-                return body
+                with self._lock:
+                    self.points += ((body.get("data") or {}).get("rateLimit") or {}).get("cost", 0)
+                return GraphQLAnswer(body, seconds)
             refusals += 1
             self.limits.wait_after_refusal(response, "graphql", refusals)
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, GitHubError, SyncCancelled, WorkspaceError
-from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
+from ghmetrics.github.documents import Failed, Head, Known, Listed, PullRequestDocument, Repository
+from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.refusals import IncompleteAnswer, ServerTrouble
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport
@@ -69,10 +70,11 @@ class RepositorySync:
         self._tell(RepositoryStarted(self.tracked.full_name))
         origin: Origin | None = None
         try:
-            repository = self._repository()
+            head = self._head()
+            repository = head.repository
             self.tracked = self._state.identify(self.tracked, repository.full_name, repository.id, repository.node_id)
             origin = Origin(repository, self._sync_id, self._transport.name)
-            self._fetch_all(repository, origin)
+            self._fetch_all(head, origin)
         except (SyncCancelled, KeyboardInterrupt):
             self._tally.error = "stopped before it was done"
             self._finish(origin)
@@ -100,16 +102,19 @@ class RepositorySync:
         self._record(self._result(None))
         return WorkspaceError(f"The lake can't be written ({reason}): what landed before stays.")
 
-    def _repository(self) -> Repository:
+    def _head(self) -> Head:
         """By its number once that is known: names can move on to other repositories."""
         tracked = self.tracked
         if tracked.repo_id is None or tracked.node_id is None:
-            return self._transport.repository(tracked.full_name)
-        return self._transport.same_repository(tracked.full_name, tracked.repo_id, tracked.node_id)
+            return self._transport.head(tracked.full_name)
+        (head,) = self._transport.heads([Known(tracked.full_name, tracked.repo_id, tracked.node_id)])
+        if isinstance(head, GitHubError):
+            raise head
+        return head
 
-    def _fetch_all(self, repository: Repository, origin: Origin) -> None:
-        options, tally = self._options, self._tally
-        walked = walk(self._transport, repository, since=options.since, max_pull_requests=options.max_pull_requests)
+    def _fetch_all(self, head: Head, origin: Origin) -> None:
+        options, tally, repository = self._options, self._tally, head.repository
+        walked = walk(self._transport, head, since=options.since, max_pull_requests=options.max_pull_requests)
         tally.planned, tally.is_cut_short = len(walked.entries), walked.is_cut_short
         self._tell(PullRequestsPlanned(repository.full_name, tally.planned))
         self._fetch(repository, origin, walked.entries)
@@ -124,7 +129,9 @@ class RepositorySync:
     def _fetch(self, repository: Repository, origin: Origin, entries: Sequence[Listed]) -> None:
         stumbles = 0
         try:
-            for outcome in self._transport.documents(repository, entries, commits=self._options.commits):
+            for outcome in self._transport.documents(
+                repository, entries, commits=self._options.commits, learnt=Learnt()
+            ):
                 if isinstance(outcome, Failed):
                     self._tally.failed[outcome.entry.number] = outcome
                     self._tell(PullRequestFailed(repository.full_name, outcome.entry.number, str(outcome.error)))
