@@ -51,6 +51,10 @@ class RateLimited(GitHubError):
     """GitHub goes on refusing, although its limits were waited for."""
 
 
+class RequestsSpent(GitHubError):
+    """As many requests were sent as the person allows."""
+
+
 class SyncCancelled(GhMetricsError):
     """Somebody asked the sync to stop. What had landed stays."""
 

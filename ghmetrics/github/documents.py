@@ -10,7 +10,7 @@ from ghmetrics.names import RepositoryName
 
 Payload = dict[str, Any]
 
-EVENTS = (
+EVENTS = (  # GraphQL's names for them are made of these
     "ready_for_review", "convert_to_draft", "review_requested", "review_request_removed", "review_dismissed",
     "closed", "reopened",
 )  # fmt: skip
@@ -39,10 +39,31 @@ class Listed:
 
 @dataclass(frozen=True)
 class ListingPage:
-    """Some pull requests, newest update first. `total_count` is of all pages, None where GitHub does not say."""
+    """Some pull requests, newest update first.
+
+    `total_count` is of all pages, None where GitHub does not say; `cursor` is where the next page begins, None at the
+    end."""
 
     entries: tuple[Listed, ...]
     total_count: int | None
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A repository as it was met before. Its name may have passed on to another one, its numbers can't."""
+
+    full_name: str
+    repo_id: int
+    node_id: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A repository as it is called now, and its newest pull requests."""
+
+    repository: Repository
+    page: ListingPage
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 from ghmetrics.github.auth import Token
 from ghmetrics.github.credentials import find_credentials
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
+from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
 from ghmetrics.github.walk import walk
@@ -28,12 +29,13 @@ def get_repository_pull_requests(
     `repository` is OWNER/REPO or its address. Without `token`, the one of the environment or of `gh` is used.
     Raises GitHubError, also if any of the pull requests could not be fetched; UsageError."""
     bounds = {"days_back": days_back, "max_pull_requests": max_pull_requests}
-    with _connected(repository, token, transport, **bounds) as (api, found):
+    with _connected(repository, token, transport, **bounds) as (api, name):
         since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
-        walked = walk(api, found, since=since, max_pull_requests=max_pull_requests)
+        head = api.head(name)
+        walked = walk(api, head, since=since, max_pull_requests=max_pull_requests)
         if walked.broke_off:
             raise walked.broke_off
-        fetched = _fetched(api, found, walked.entries, commits=False)
+        fetched = _fetched(api, head.repository, walked.entries, commits=False)
     return [document.pull_request for document in sorted(fetched, key=lambda d: d.updated_at, reverse=True)]
 
 
@@ -54,14 +56,15 @@ def get_pull_request_reviews(
 def get_pull_request_commits(
     repository: str, number: int, *, token: str | None = None, transport: TransportName = "auto"
 ) -> list[dict[str, Any]]:
-    """The commits that a pull request has now. REST shows at most 250 of them."""
+    """The commits that a pull request has now. Without a token GitHub shows at most 250 of them."""
     return list(_one(repository, number, token, transport, commits=True).commits)
 
 
 def _one(
     repository: str, number: int, token: str | None, transport: TransportName, *, commits: bool
 ) -> PullRequestDocument:
-    with _connected(repository, token, transport) as (api, found):
+    with _connected(repository, token, transport) as (api, name):
+        found = api.repository(name)
         entry = api.entry(found, number)
         return _fetched(api, found, [entry], commits=commits)[0]
 
@@ -70,13 +73,13 @@ def _fetched(
     api: Transport, found: Repository, entries: Sequence[Listed], *, commits: bool
 ) -> list[PullRequestDocument]:
     """All of them or an error. New things lag at GitHub, so what failed is asked for once more."""
-    fetched, failed = [], []
-    for outcome in api.documents(found, entries, commits=commits):
+    learnt, fetched, failed = Learnt(), [], []
+    for outcome in api.documents(found, entries, commits=commits, learnt=learnt):
         if isinstance(outcome, Failed):
             failed.append(outcome.entry)
         else:
             fetched.append(outcome)
-    for outcome in api.documents(found, failed, commits=commits):
+    for outcome in api.documents(found, failed, commits=commits, learnt=learnt):
         if isinstance(outcome, Failed):
             raise outcome.error
         fetched.append(outcome)
@@ -86,8 +89,8 @@ def _fetched(
 @contextmanager
 def _connected(
     repository: str, token: str | None, transport: TransportName, **bounds: int | None
-) -> Iterator[tuple[Transport, Repository]]:
-    """An API and the repository there. Raises UsageError for arguments that make no sense, GitHubError."""
+) -> Iterator[tuple[Transport, str]]:
+    """An API and the name to ask it for. Raises UsageError for arguments that make no sense, GitHubError."""
     settings = load_settings(None, transport=transport, **bounds)
     name = RepositoryName.parse(repository, settings.hosts.web)
     credentials = find_credentials(settings) if token is None else Token.of(token, "the argument")
@@ -98,7 +101,6 @@ def _connected(
         total_timeout=settings.total_timeout_s,
     )
     try:
-        api = choose_transport(settings.transport, session)
-        yield api, api.repository(name.full_name)
+        yield choose_transport(settings.transport, session), name.full_name
     finally:
         session.close()

@@ -6,15 +6,8 @@ from ghmetrics.github import documents
 from ghmetrics.github.documents import Payload, PullRequestDocument
 from ghmetrics.github.refusals import IncompleteAnswer
 
-EVENT_NAMES = {
-    "ReadyForReviewEvent": "ready_for_review",
-    "ConvertToDraftEvent": "convert_to_draft",
-    "ReviewRequestedEvent": "review_requested",
-    "ReviewRequestRemovedEvent": "review_request_removed",
-    "ReviewDismissedEvent": "review_dismissed",
-    "ClosedEvent": "closed",
-    "ReopenedEvent": "reopened",
-}
+EVENT_NAMES = {f"{name.title().replace('_', '')}Event": name for name in documents.EVENTS}
+"""REST's names of events by their types in GraphQL."""
 
 
 def repository(node: Payload) -> documents.Repository:
@@ -30,6 +23,18 @@ def nodes_of(node: Payload, connection: str) -> list[Payload]:
     return list(found)
 
 
+def commit_count(node: Payload) -> int:
+    """How many commits a pull request has, however many of them came along."""
+    found: Payload | None = node["commits"] if "commits" in node else node["commit_count"]
+    if found is None:
+        raise IncompleteAnswer("GitHub left out commits")
+    return int(found["totalCount"])
+
+
+def listed(node: Payload) -> documents.Listed:
+    return documents.Listed(node["number"], node["node_id"], documents.timestamp(node["updated_at"]))
+
+
 def document(node: Payload) -> PullRequestDocument:
     """One `PullRequest` node with its connections complete."""
     pull_request = documents.pull_request(
@@ -37,7 +42,7 @@ def document(node: Payload) -> PullRequestDocument:
         | {
             "id": int(node["id"]),
             "state": "open" if node["state"] == "OPEN" else "closed",
-            "commits": node["commit_count"]["totalCount"],
+            "commits": commit_count(node),
             "labels": nodes_of(node, "labels"),
             "base": {"ref": node["base_ref"]},
             "head": {"ref": node["head_ref"], "sha": node["head_sha"]},
@@ -51,7 +56,7 @@ def document(node: Payload) -> PullRequestDocument:
         updated_at=documents.timestamp(pull_request["updated_at"]),
         pull_request=pull_request,
         reviews=tuple(_review(review) for review in nodes_of(node, "reviews")),
-        commits=tuple(_commit(item["commit"]) for item in landed),
+        commits=tuple(commit(item["commit"]) for item in landed),
         timeline_events=documents.timeline_events([_event(event) for event in nodes_of(node, "timelineItems")]),
     )
 
@@ -61,7 +66,7 @@ def _review(node: Payload) -> Payload:
     return documents.review(node | {"id": int(node["id"]), "commit_id": commit and commit["sha"]})
 
 
-def _commit(node: Payload) -> Payload:
+def commit(node: Payload) -> Payload:
     author, committer = node["author"] or {}, node["committer"] or {}
     git = {
         "message": node["message"],
@@ -86,7 +91,7 @@ def _event(node: Payload) -> Payload:
     if "requested" in node:
         requested = node["requested"]
         is_team = requested is not None and requested["type"] == "Team"
-        event |= {"requested_team": {"slug": None}} if is_team else {"requested_reviewer": requested}
+        event |= {"requested_team": {"slug": requested.get("slug")}} if is_team else {"requested_reviewer": requested}
     if node["__typename"] == "ReviewDismissedEvent":
         review = node["review"]
         event["dismissed_review"] = {"review_id": review and int(review["review_id"]), "state": node["state"]}

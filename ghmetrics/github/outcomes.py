@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ghmetrics.errors import (
     AuthenticationError,
+    GhMetricsError,
     GitHubError,
     PermissionMissing,
     RateLimited,
@@ -12,15 +13,17 @@ from ghmetrics.errors import (
     WorkspaceError,
 )
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
-from ghmetrics.github.refusals import IncompleteAnswer
+from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
 
 ENDS_THE_SYNC = (
-    SyncCancelled, RequestsSpent, AuthenticationError, PermissionMissing, RateLimited, WorkspaceError, OSError,
+    SyncCancelled, AuthenticationError, PermissionMissing, RateLimited, RequestsSpent, WorkspaceError, OSError,
 )  # fmt: skip
 """What would befall every other pull request as well."""
 
+Outcome = PullRequestDocument | Failed
 
-def outcome(entry: Listed, fetch: Callable[[], PullRequestDocument]) -> PullRequestDocument | Failed:
+
+def outcome(entry: Listed, fetch: Callable[[], PullRequestDocument]) -> Outcome:
     """The document, or why there is none. Raises only what ends the whole sync."""
     try:
         return fetch()
@@ -30,3 +33,19 @@ def outcome(entry: Listed, fetch: Callable[[], PullRequestDocument]) -> PullRequ
         return Failed(entry, wrong)
     except Exception as wrong:  # noqa: BLE001 -- a document of an unknown shape; the error is recorded
         return Failed(entry, IncompleteAnswer(f"GitHub's answer has another shape ({type(wrong).__name__}: {wrong})"))
+
+
+def second_outcome(entry: Listed, first: GitHubError, fetch: Callable[[], PullRequestDocument]) -> Outcome:
+    """The outcome over REST of what failed over GraphQL with `first`. Raises only what ends the whole sync."""
+    try:
+        found = outcome(entry, fetch)
+    except PermissionMissing as wrong:  # the token may see the others, or none would have come this far
+        found = Failed(entry, wrong)
+    if not isinstance(found, Failed) or isinstance(found.error, NotThere):
+        return found
+    kind = ServerTrouble if isinstance(found.error, ServerTrouble) else IncompleteAnswer
+    return Failed(entry, kind(f"GraphQL: {_plain(first)}; and over REST: {_plain(found.error)}"))
+
+
+def _plain(wrong: GhMetricsError) -> str:
+    return str(wrong).removesuffix(".")

@@ -41,6 +41,14 @@ class NotThere(GitHubError):
     """404 or 410: it does not exist, or not for this token."""
 
 
+class SsoMissing(AuthenticationError):
+    """The organisation of this repository has not authorised the token; others may have."""
+
+
+class StaleCursor(GitHubError):
+    """GitHub does not take the cursor: the list has to be walked from its top."""
+
+
 class IncompleteAnswer(GitHubError):
     """GitHub answered, but left out a part without which the pull request would be wrong."""
 
@@ -81,10 +89,10 @@ def bad_token(token: Credential | None) -> AuthenticationError:
     return AuthenticationError(f"GitHub does not accept the {token}: it may have expired. Make a new one and set it.")
 
 
-def sso_missing(header: str = "") -> AuthenticationError:
+def sso_missing(header: str = "") -> SsoMissing:
     url = re.search(r"url=(\S+)", header)
     where = f" at {url[1]}" if url else " in your token settings on GitHub"
-    return AuthenticationError(f"The organisation uses SSO and has not authorised this token: authorise it{where}.")
+    return SsoMissing(f"The organisation uses SSO and has not authorised this token: authorise it{where}.")
 
 
 def permission_missing(message: str) -> PermissionMissing:

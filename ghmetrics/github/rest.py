@@ -1,60 +1,132 @@
 """The REST transport: four lists and details a pull request, put together into one document."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from ghmetrics.errors import GhMetricsError, GitHubError, PermissionMissing, RateLimited, RequestsSpent
 from ghmetrics.github import documents
-from ghmetrics.github.documents import Failed, Listed, ListingPage, Payload, PullRequestDocument, Repository
+from ghmetrics.github.crew import Crew, Source
+from ghmetrics.github.documents import (
+    Failed,
+    Head,
+    Known,
+    Listed,
+    ListingPage,
+    Payload,
+    PullRequestDocument,
+    Repository,
+)
+from ghmetrics.github.graphql_client import GraphQLClient
+from ghmetrics.github.graphql_lists import all_commits
 from ghmetrics.github.outcomes import outcome
-from ghmetrics.github.refusals import IncompleteAnswer, NotThere, repository_not_found
-from ghmetrics.github.session import GitHubSession
+from ghmetrics.github.page_size import Learnt
+from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing, StaleCursor, repository_not_found
+from ghmetrics.github.session import Answer, GitHubSession
 
 PAGE = 100
+WORKERS = 4
+MOST_COMMITS = 250
+"""GitHub's REST API stops there without a word."""
+_PLACE = re.compile(r"rest:(\d{1,9})")
+
+
+def is_place(cursor: str) -> bool:
+    """Whether a cursor is one of REST's, which is a page's number."""
+    return _PLACE.fullmatch(cursor) is not None
 
 
 class RestTransport:
     name = "rest"
+    heads_at_once = 1
 
     def __init__(self, session: GitHubSession) -> None:
         self._session = session
+        self._graphql = GraphQLClient(session) if session.token else None
 
     def repository(self, full_name: str) -> Repository:
+        return self._repository(f"repos/{full_name}", full_name)
+
+    def _repository(self, path: str, full_name: str) -> Repository:
         try:
-            return documents.repository(self._session.get(f"repos/{full_name}").body)
+            return documents.repository(self._session.get(path).body)
         except NotThere:
             raise repository_not_found(full_name, self._session.token) from None
 
-    def same_repository(self, full_name: str, repo_id: int, node_id: str) -> Repository:
+    def head(self, full_name: str) -> Head:
+        repository = self.repository(full_name)
+        return Head(repository, next(self.listing(repository)))
+
+    def heads(self, known: Sequence[Known]) -> list[Head | GitHubError]:
+        return [self._known_head(each) for each in known]
+
+    def _known_head(self, known: Known) -> Head | GitHubError:
+        """By its newest pull request, which names it: where nothing changed, that is one free answer."""
         try:
-            return documents.repository(self._session.get(f"repositories/{repo_id}").body)
+            answer = next(self._pages(known.repo_id, 1))
+            if answer.body:
+                repository = documents.repository(answer.body[0]["base"]["repo"])
+            else:
+                repository = self._repository(f"repositories/{known.repo_id}", known.full_name)
+            return Head(repository, _page(repository, answer, 1))
         except NotThere:
-            raise repository_not_found(full_name, self._session.token) from None
+            return repository_not_found(known.full_name, self._session.token)
+        except (PermissionMissing, SsoMissing) as wrong:
+            return wrong
 
     def entry(self, repository: Repository, number: int) -> Listed:
         try:
-            return _listed(self._session.get(f"repos/{repository.full_name}/pulls/{number}").body)
+            return _listed(self._session.get(f"{_home(repository)}/pulls/{number}").body)
         except NotThere:
             raise NotThere(f"GitHub shows no pull request {number} in {repository.full_name}.") from None
 
-    def listing(self, repository: Repository) -> Iterator[ListingPage]:
-        path = f"repos/{repository.full_name}/pulls"
-        for answer in self._session.pages(path, state="all", sort="updated", direction="desc", per_page=PAGE):
-            yield ListingPage(tuple(_listed(_of(repository, raw)) for raw in answer.body), None)
+    def listing(self, repository: Repository, after: str | None = None) -> Iterator[ListingPage]:
+        place = _PLACE.fullmatch(after or "rest:1")
+        if place is None:
+            raise StaleCursor("REST's list of pull requests has no such cursor: walk from the top.")
+        number = int(place[1])
+        for answer in self._pages(repository.id, number):
+            page = _page(repository, answer, number)
+            yield page
+            number = int((page.cursor or "rest:0").removeprefix("rest:"))
+
+    def _pages(self, repo_id: int, number: int) -> Iterator[Answer]:
+        """By the repository's number: names can pass on during a sync."""
+        page = {"page": number} if number > 1 else {}  # the first page has one address, so that it can be free
+        path = f"repositories/{repo_id}/pulls"
+        return self._session.pages(path, state="all", sort="updated", direction="desc", per_page=PAGE, **page)
 
     def documents(
-        self, repository: Repository, entries: Sequence[Listed], *, commits: bool
+        self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
     ) -> Iterator[PullRequestDocument | Failed]:
-        for entry in entries:
-            yield outcome(entry, partial(self._document, repository, entry.number, commits=commits))
+        source, stopped = Source(entries), None
+        with Crew[None](self._session, WORKERS) as crew:
+            while True:
+                while stopped is None and len(crew) < WORKERS and (entry := source.pull()):
+                    fetch = partial(self.document, repository, entry, commits=commits)
+                    crew.start(None, partial(outcome, entry, fetch))
+                if not crew:
+                    break
+                _, landed = crew.first()
+                try:
+                    found = landed.result()
+                except (GhMetricsError, OSError) as wrong:
+                    stopped = stopped or wrong
+                    continue
+                yield found
+        if stopped or source.broke_off:
+            raise stopped or source.broke_off or AssertionError
 
-    def _document(self, repository: Repository, number: int, *, commits: bool) -> PullRequestDocument:
-        path = f"repos/{repository.full_name}"
-        raw = _of(repository, self._session.get(f"{path}/pulls/{number}").body)
+    def document(self, repository: Repository, entry: Listed, *, commits: bool) -> PullRequestDocument:
+        """One pull request with all below it. Raises GitHubError."""
+        home, number = _home(repository), entry.number
+        raw = _of(repository, self._session.get(f"{home}/pulls/{number}").body)
         pull_request = documents.pull_request(raw | {"total_comments": raw["comments"] + raw["review_comments"]})
-        reviews = self._all(f"{path}/pulls/{number}/reviews")
-        landed = self._all(f"{path}/pulls/{number}/commits") if commits else []
-        events = self._all(f"{path}/issues/{number}/events")
+        reviews = self._all(f"{home}/pulls/{number}/reviews")
+        landed = self._commits(home, entry, pull_request["commits"]) if commits else []
+        events = self._all(f"{home}/issues/{number}/events")
         return PullRequestDocument(
             number=pull_request["number"],
             id=pull_request["id"],
@@ -62,9 +134,21 @@ class RestTransport:
             updated_at=documents.timestamp(pull_request["updated_at"]),
             pull_request=pull_request,
             reviews=tuple(map(documents.review, reviews)),
-            commits=tuple(map(documents.commit, landed)),
+            commits=tuple(landed),
             timeline_events=documents.timeline_events(events),
         )
+
+    def _commits(self, home: str, entry: Listed, count: int) -> list[Payload]:
+        """All commits, or the first 250 where only REST can be asked: `has_all_commits` of the marts tells."""
+        landed = [documents.commit(each) for each in self._all(f"{home}/pulls/{entry.number}/commits")]
+        if self._graphql and (count > MOST_COMMITS or len(landed) == MOST_COMMITS):
+            try:
+                return all_commits(self._graphql, entry, max(count, MOST_COMMITS))
+            except (RateLimited, RequestsSpent):
+                raise
+            except GitHubError:  # as without a token
+                return landed
+        return landed
 
     def _all(self, path: str) -> list[Payload]:
         """A whole list, each item once although pages can shift while they are read."""
@@ -74,8 +158,21 @@ class RestTransport:
         return list(found.values())
 
 
+def _home(repository: Repository) -> str:
+    return f"repositories/{repository.id}"
+
+
+def _page(repository: Repository, answer: Answer, number: int) -> ListingPage:
+    """The page of that number. Where the next one begins is in GitHub's link, if the link has a number."""
+    cursor = None
+    if answer.next_url:
+        told = parse_qs(urlsplit(answer.next_url).query).get("page", [""])[0]
+        cursor = f"rest:{told if told.isdecimal() else number + 1}"
+    return ListingPage(tuple(_listed(_of(repository, raw)) for raw in answer.body), None, cursor)
+
+
 def _of(repository: Repository, pull_request: Payload) -> Payload:
-    """The pull request, if it is the repository's own: a name can pass to another repository during a sync."""
+    """The pull request, if it is the repository's own."""
     if pull_request["base"]["repo"]["id"] != repository.id:
         raise IncompleteAnswer(f"{repository.full_name} is the name of another repository by now: sync again")
     return pull_request

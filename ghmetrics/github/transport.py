@@ -1,37 +1,54 @@
 """What both APIs can do for a sync. `rest` and `graphql` answer alike; nobody above asks which one it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from ghmetrics.errors import AuthenticationError
-from ghmetrics.github.documents import Failed, Listed, ListingPage, PullRequestDocument, Repository
+from ghmetrics.errors import AuthenticationError, GitHubError
+from ghmetrics.github.documents import Failed, Head, Known, Listed, ListingPage, PullRequestDocument, Repository
 from ghmetrics.github.graphql import GraphQLTransport
+from ghmetrics.github.page_size import Learnt
+from ghmetrics.github.refusals import StaleCursor
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.settings import TransportName
 
+__all__ = ["Head", "Known", "Learnt", "ListingPage", "StaleCursor", "Transport", "choose_transport"]
+
 
 class Transport(Protocol):
-    """One API of GitHub."""
+    """One API of GitHub. Safe to share between threads."""
 
     name: str
+    heads_at_once: int
+    """How many repositories one request can ask about."""
 
     def repository(self, full_name: str) -> Repository:
         """The repository by its name, renames followed. Raises RepositoryNotFound, AuthenticationError."""
 
-    def same_repository(self, full_name: str, repo_id: int, node_id: str) -> Repository:
-        """The repository by its number or global id, whatever it is called now. `full_name` is for errors."""
+    def head(self, full_name: str) -> Head:
+        """The repository by its name, renames followed, with its newest pull requests. Raises RepositoryNotFound."""
+
+    def heads(self, known: Sequence[Known]) -> list[Head | GitHubError]:
+        """What is newest in each of at most `heads_at_once` repositories, whatever they are called now; in step.
+
+        A repository that can't be shown has its error in its place; raises only what befalls all of them."""
+
+    def listing(self, repository: Repository, after: str | None = None) -> Iterator[ListingPage]:
+        """All pull requests, newest update first, from the top or from a page's `cursor` on.
+
+        One can show twice while others are updated. Raises StaleCursor for a cursor that GitHub does not take."""
 
     def entry(self, repository: Repository, number: int) -> Listed:
         """One pull request by its number. Raises NotThere."""
 
-    def listing(self, repository: Repository) -> Iterator[ListingPage]:
-        """All pull requests, newest update first. One can show twice while others are updated."""
-
     def documents(
-        self, repository: Repository, entries: Sequence[Listed], *, commits: bool
+        self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
     ) -> Iterator[PullRequestDocument | Failed]:
-        """Each entry's document or its failure, in any order. Raises only what ends the whole sync."""
+        """Each entry's document or its failure, as they land.
+
+        `entries` are pulled as they are needed, in the calling thread, while others are being fetched. What ends the
+        whole sync, and what `entries` raises, is raised after all that was under way has been handed out. `learnt` is
+        brought up to date."""
 
 
 def choose_transport(name: TransportName, session: GitHubSession) -> Transport:
