@@ -59,10 +59,6 @@ class SyncCancelled(GhMetricsError):
     """Somebody asked the sync to stop. What had landed stays."""
 
 
-class RequestsSpent(GhMetricsError):
-    """As many requests were sent as were allowed. What had landed stays, and the next sync goes on."""
-
-
 class BuildFailed(GhMetricsError):
     """dbt did not finish. The old warehouse is still in place."""
 

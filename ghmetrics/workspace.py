@@ -118,8 +118,8 @@ class Workspace:
             transport = choose_transport(self.settings.transport, session)
             chosen = _chosen(state, names)
             fleet = Fleet(
-                self.path, self.lake, state, session, transport, options, tell, cancel,
-                at_once=self.settings.repositories_at_once,
+                self.path, self.lake, state, session=session, transport=transport, options=options, tell=tell,
+                cancel=cancel, at_once=self.settings.repositories_at_once,
             )  # fmt: skip
             results = fleet.sync([tracked for tracked, _ in chosen])
             new = {tracked.id for tracked, is_new in chosen if is_new}
@@ -140,7 +140,7 @@ class Workspace:
                 chosen = state.tracked() if state else []
             else:
                 chosen = [(state and state.find(name)) or Tracked(0, name.full_name) for name in names]
-            return [preview(tracked, options, transport, self.lake, state) for tracked in chosen]
+            return [preview(each, options, transport, lake=self.lake, state=state) for each in chosen]
 
     def cancel(self) -> None:
         """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""

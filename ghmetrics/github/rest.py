@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ghmetrics.errors import GhMetricsError, GitHubError, PermissionMissing, RateLimited, RequestsSpent
 from ghmetrics.github import documents
+from ghmetrics.github.answers import Answer
 from ghmetrics.github.crew import Crew, Source
 from ghmetrics.github.documents import (
     Failed,
@@ -24,7 +25,7 @@ from ghmetrics.github.graphql_lists import all_commits
 from ghmetrics.github.outcomes import outcome
 from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing, StaleCursor, repository_not_found
-from ghmetrics.github.session import Answer, GitHubSession
+from ghmetrics.github.session import GitHubSession
 
 PAGE = 100
 WORKERS = 4

@@ -63,7 +63,7 @@ def _begin_for_writing(connection: Connection) -> None:
 
 
 def now() -> str:
-    """This instant, as the tables keep it."""
+    """The time, as the tables keep it."""
     return datetime.now(UTC).isoformat()
 
 

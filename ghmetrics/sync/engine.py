@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, GitHubError, RequestsSpent, SyncCancelled, WorkspaceError
 from ghmetrics.github.jobs import Job, working_for
+from ghmetrics.github.minute import Resource
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Known, Transport
 from ghmetrics.lake.write import write_rows
@@ -92,8 +93,8 @@ class RepositorySync:
         self._job.repository = self.tracked.full_name
         ground = survey(self._lake, self._state, self.tracked, self._tell)
         origin = self._origin = Origin(repository, self._sync_id, self._transport.name, self._options.commits)
-        landing = Landing(self._lake, self._state, self.tracked, origin, ground.landed, self._tally)
-        resource = "graphql" if self._transport.name == "graphql" else "core"
+        landing = Landing(self._lake, self._state, self.tracked, origin, landed=ground.landed, tally=self._tally)
+        resource: Resource = "graphql" if self._transport.name == "graphql" else "core"
         means = Means(
             self._transport, self._state, self._tell, self._time,
             requests=lambda: self._job.requests,
@@ -101,7 +102,7 @@ class RepositorySync:
             blocked=lambda: self._session.governor.seconds_until_free(resource),
             forget_answers=self._session.forget_answers,
         )  # fmt: skip
-        pull = Pull(self.tracked, head, ground, self._options, landing, self._tally, means)
+        pull = Pull(self.tracked, head, ground, self._options, landing=landing, tally=self._tally, means=means)
         try:
             pull.run()
         except GitHubError:

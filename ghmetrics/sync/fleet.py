@@ -51,12 +51,12 @@ class Fleet:
         workspace: Path,
         lake: Path,
         state: State,
+        *,
         session: GitHubSession,
         transport: Transport,
         options: SyncOptions,
         tell: Listener,
         cancel: Event,
-        *,
         at_once: int,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -148,7 +148,11 @@ class Fleet:
         )  # fmt: skip
 
     def _is_up_to_date(self, ship: _Ship, coverage: Coverage | None) -> bool:
-        if ship.is_renamed or not isinstance(ship.head, Head) or not plan.is_up_to_date(coverage, ship.head, self._options, self._now()):
+        if (
+            ship.is_renamed
+            or not isinstance(ship.head, Head)
+            or not plan.is_up_to_date(coverage, ship.head, self._options, self._now())
+        ):
             return False
         names = ship.tracked.names
         is_there = not ship.tracked.totals.get("pull_requests") or holds_any(self._lake, names)
@@ -182,5 +186,5 @@ def _busy(tracked: Tracked) -> str:
 def _batches(ships: Sequence[_Ship], size: int) -> list[Sequence[_Ship]]:
     """Those with a number many at once, the others one by one."""
     known = [ship for ship in ships if ship.tracked.repo_id is not None]
-    new = [[ship] for ship in ships if ship.tracked.repo_id is None]
-    return [known[at : at + size] for at in range(0, len(known), size)] + new
+    new: list[Sequence[_Ship]] = [[ship] for ship in ships if ship.tracked.repo_id is None]
+    return [*(known[at : at + size] for at in range(0, len(known), size)), *new]

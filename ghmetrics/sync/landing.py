@@ -24,7 +24,14 @@ class Landing:
     """Where the documents of one sync go. `landed` is what the lake holds of the repository, kept up to date."""
 
     def __init__(
-        self, lake: Path, state: State, tracked: Tracked, origin: Origin, landed: dict[int, Landed], tally: Tally
+        self,
+        lake: Path,
+        state: State,
+        tracked: Tracked,
+        origin: Origin,
+        *,
+        landed: dict[int, Landed],
+        tally: Tally,
     ) -> None:
         self._lake, self._state, self._tracked, self._origin = lake, state, tracked, origin
         self.landed, self._tally = landed, tally
@@ -79,9 +86,7 @@ class Landing:
         """What the lake holds of the repository: pull requests, and the children of their newest snapshots."""
         alive = [each for each in self.landed.values() if not each.is_deleted]
         kinds = ("reviews", "commits")
-        return {"pull_requests": len(alive)} | {
-            kind: sum(each.counts.get(kind, 0) for each in alive) for kind in kinds
-        }
+        return {"pull_requests": len(alive)} | {kind: sum(each.counts.get(kind, 0) for each in alive) for kind in kinds}
 
     def _name(self) -> str:
         return f"{self._origin.sync_id}-{next(self._files):04d}"

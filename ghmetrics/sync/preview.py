@@ -42,6 +42,7 @@ def preview(
     tracked: Tracked,
     options: SyncOptions,
     transport: Transport,
+    *,
     lake: Path,
     state: State | None,
     now: Callable[[], datetime] = utc_now,
@@ -58,9 +59,11 @@ def preview(
         ground = look(lake, state, tracked)
         at = now()
         if not ground.waiting and plan.is_up_to_date(ground.coverage, head, options, at):
-            return SyncPreview(head.repository.full_name, 0, 0, 0, 0.0, bool(ground.coverage and ground.coverage.cut_at))
-        walk = Walk(transport, head, ground.coverage, ground.landed, {d.number for d in ground.waiting}, options, at)
-        count = len(list(Wanted(walk, ground.waiting, ground.landed, options, at, keep=lambda _: None)))
+            return SyncPreview(
+                head.repository.full_name, 0, 0, 0, 0.0, bool(ground.coverage and ground.coverage.cut_at)
+            )
+        walk = Walk(transport, head, ground, options, at)
+        count = len(list(Wanted(walk, ground, options, at, keep=lambda _: None)))
     except GitHubError as wrong:
         return SyncPreview(tracked.full_name, 0, 0, 0, 0.0, is_cut_short=False, error=str(wrong))
     learnt = Learnt.from_dict(tracked.learnt)

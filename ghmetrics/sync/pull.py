@@ -1,9 +1,9 @@
 """The work of one sync: what is wanted is fetched and landed, and what fails has a second chance."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from dataclasses import dataclass, replace
 import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ghmetrics.errors import GitHubError
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
@@ -47,7 +47,15 @@ class Pull:
     """The fetching of one sync. `run` does it; `close` keeps what came of it, however it ended."""
 
     def __init__(
-        self, tracked: Tracked, head: Head, ground: Ground, options: SyncOptions, landing: Landing, tally: Tally, means: Means
+        self,
+        tracked: Tracked,
+        head: Head,
+        ground: Ground,
+        options: SyncOptions,
+        *,
+        landing: Landing,
+        tally: Tally,
+        means: Means,
     ) -> None:
         self._tracked, self._repository, self._options = tracked, head.repository, options
         self._landing, self._tally, self._means = landing, tally, means
@@ -55,10 +63,8 @@ class Pull:
         self._earlier = {due.number: due for due in ground.waiting}
         tally.attempts = {due.number: due.attempts for due in ground.waiting}
         now = means.clock()
-        self._walk = Walk(
-            means.transport, head, ground.coverage, landing.landed, set(self._earlier), options, now
-        )
-        self._wanted = Wanted(self._walk, ground.waiting, landing.landed, options, now, self._keep)
+        self._walk = Walk(means.transport, head, ground, options, now)
+        self._wanted = Wanted(self._walk, ground, options, now, self._keep)
         self._started = time.monotonic()
 
     def run(self) -> None:
@@ -99,10 +105,10 @@ class Pull:
     def _fetch(self, entries: Iterable[Listed]) -> None:
         stumbles, tally, means = 0, self._tally, self._means
         try:
-            for outcome in means.transport.documents(
+            outcomes = means.transport.documents(
                 self._repository, entries, commits=self._options.commits, learnt=self._learnt
-            ):
-                outcome = self._not_older_than_listed(outcome)
+            )
+            for outcome in map(self._not_older_than_listed, outcomes):
                 if isinstance(outcome, Failed):
                     tally.failed[outcome.entry.number] = outcome
                     means.tell(PullRequestFailed(self._tracked.full_name, outcome.entry.number, str(outcome.error)))

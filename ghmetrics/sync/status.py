@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from ghmetrics.state.locks import is_held, lock_name
 from ghmetrics.state.coverage import Due
+from ghmetrics.state.locks import is_held, lock_name
 from ghmetrics.state.runs import Run
 from ghmetrics.state.store import State
 from ghmetrics.state.tracked import Tracked
@@ -42,9 +42,7 @@ def status_frame(workspace: Path, state: State | None) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _row(
-    workspace: Path, tracked: Tracked, run: Run | None, finished: Run | None, due: list[Due]
-) -> dict[str, object]:
+def _row(workspace: Path, tracked: Tracked, run: Run | None, finished: Run | None, due: list[Due]) -> dict[str, object]:
     if run is None:
         return {"repository": tracked.full_name, "status": "pending", "to_retry": []}
     if run.finished_at:
@@ -68,7 +66,9 @@ def _row(
         "error_count": len(run.errors),
         "last_error": error,
         "to_retry": [
-            {"pull_number": each.number, "attempts": each.attempts, "error": each.error} for each in due if each.attempts
+            {"pull_number": each.number, "attempts": each.attempts, "error": each.error}
+            for each in due
+            if each.attempts
         ],
     }
 

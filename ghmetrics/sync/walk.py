@@ -1,15 +1,15 @@
 """The walk down a repository's list, newest update first: no further than it has to."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ghmetrics.github.documents import Listed
 from ghmetrics.github.refusals import StaleCursor
 from ghmetrics.github.transport import Head, ListingPage, Transport
-from ghmetrics.lake.landed import Landed
 from ghmetrics.state.coverage import Coverage
 from ghmetrics.sync import plan
+from ghmetrics.sync.ground import Ground
 from ghmetrics.sync.window import SyncOptions
 
 JUST_ABOVE = timedelta(microseconds=1)
@@ -35,17 +35,16 @@ class Walk:
         self,
         transport: Transport,
         head: Head,
-        earlier: Coverage | None,
-        landed: Mapping[int, Landed],
-        waiting: set[int],
+        ground: Ground,
         options: SyncOptions,
         now: datetime,
     ) -> None:
-        """`waiting`: what an earlier walk listed and nobody has fetched yet."""
         self._transport, self._head, self._options = transport, head, options
-        self._landed, self._waiting = landed, waiting
-        self._earlier = earlier if earlier and earlier.top else None  # an empty repository had nothing to cover
-        self.floor = self._earlier and self._earlier.top and self._earlier.top - plan.OVERLAP
+        self._landed, self._waiting = ground.landed, {due.number for due in ground.waiting}
+        self._earlier: Coverage | None = None
+        self.floor: datetime | None = None
+        if ground.coverage and ground.coverage.top:  # an empty repository had nothing to cover
+            self._earlier, self.floor = ground.coverage, ground.coverage.top - plan.OVERLAP
         self._is_recount = False
         self._known_above = 0  # how many an earlier walk covers above the place where this one goes on
         self.listed: dict[int, Listed] = {}
@@ -67,10 +66,10 @@ class Walk:
         """After a walk that counted again: what should have been listed and was not."""
         return plan.missing_from(set(self.listed), self._landed, self.coverage.bottom) if self._is_recount else []
 
-    def _leg(self, page: ListingPage, after: str | None) -> Generator[Step, None, bool]:
+    def _leg(self, first: ListingPage, after: str | None) -> Generator[Step, None, bool]:
         """From a page on, until the window or the list ends; True if the earlier walk was met before."""
         lowest: datetime | None = None
-        for page in self._pages(page):
+        for page in self._pages(first):
             due: list[Listed] = []
             for entry in page.entries:
                 if self._has_met_earlier_walk(entry):
@@ -121,9 +120,7 @@ class Walk:
             self.coverage = replace(self.coverage, bottom=since, cursor=after, cut_at=None)
         else:
             bottom = self.coverage.bottom if lowest is None else lowest + JUST_ABOVE
-            self.coverage = replace(
-                self.coverage, bottom=bottom, cursor=after, cut_at=self._options.max_pull_requests
-            )
+            self.coverage = replace(self.coverage, bottom=bottom, cursor=after, cut_at=self._options.max_pull_requests)
 
     def _has_met_earlier_walk(self, entry: Listed) -> bool:
         earlier = self._earlier
@@ -140,8 +137,10 @@ class Walk:
         return True
 
     def _has_other_count(self, earlier: Coverage) -> bool:
-        if earlier.total_count is None or self.coverage.total_count is None:
+        if self.coverage.total_count is None:
             return False
+        if earlier.total_count is None:
+            return True  # it was walked over REST, which does not count
         new = sum(number > earlier.highest_number for number in self.listed)
         return earlier.total_count + new != self.coverage.total_count
 

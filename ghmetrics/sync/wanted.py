@@ -1,12 +1,12 @@
 """Everything that a sync is to fetch, in the order of its worth, each pull request once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from ghmetrics.github.documents import Listed
-from ghmetrics.lake.landed import Landed
 from ghmetrics.state.coverage import Due
 from ghmetrics.sync import plan
+from ghmetrics.sync.ground import Ground
 from ghmetrics.sync.walk import Step, Walk
 from ghmetrics.sync.window import SyncOptions
 
@@ -15,15 +15,9 @@ class Wanted:
     """Lazy: the list is walked while its first pull requests are fetched already. `keep` is told of each page."""
 
     def __init__(
-        self,
-        walk: Walk,
-        waiting: Sequence[Due],
-        landed: Mapping[int, Landed],
-        options: SyncOptions,
-        now: datetime,
-        keep: Callable[[Step], None],
+        self, walk: Walk, ground: Ground, options: SyncOptions, now: datetime, keep: Callable[[Step], None]
     ) -> None:
-        self._walk, self._waiting, self._landed = walk, waiting, landed
+        self._walk, self._waiting, self._landed = walk, ground.waiting, ground.landed
         self._options, self._now, self._keep = options, now, keep
         self.entries: dict[int, Listed] = {}
         self.is_walked = False

@@ -12,7 +12,8 @@ import pytest
 from ghmetrics.errors import WorkspaceBusy, WorkspaceError
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import held, is_held
-from ghmetrics.state.store import State, Tracked
+from ghmetrics.state.store import State
+from ghmetrics.state.tracked import Tracked
 
 OLD, NEW, OTHER = (RepositoryName.parse(name) for name in ("acme/old", "acme/new", "acme/other"))
 

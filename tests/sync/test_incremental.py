@@ -122,9 +122,7 @@ def test_a_smaller_window_leaves_no_hole(tmp_path: Path, github: DemoServer, tra
 
 
 @both_transports
-def test_a_change_during_the_walk_is_found_by_the_next_sync(
-    tmp_path: Path, github: DemoServer, transport: str
-) -> None:
+def test_a_change_during_the_walk_is_found_by_the_next_sync(tmp_path: Path, github: DemoServer, transport: str) -> None:
     workspace = Workspace(tmp_path, transport=transport)
     late = newest(github)[40]
     done = []
