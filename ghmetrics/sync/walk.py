@@ -88,6 +88,10 @@ class Walk:
                 return False
             if lowest is not None:
                 self.coverage = replace(self.coverage, bottom=lowest + JUST_ABOVE, cursor=after)
+            if self._is_full() and not self._is_recount:  # there is more, and no page of it is worth a request
+                self.coverage = replace(self.coverage, cut_at=self._options.max_pull_requests)
+                yield Step(due, self.coverage)
+                return False
             yield Step(due, None if self._earlier else self.coverage)
         return False
 
@@ -107,11 +111,15 @@ class Walk:
 
     def _is_beyond(self, entry: Listed) -> bool:
         """Whether the window ends before this entry. A recount only looks whether all that was covered is there."""
-        since, most = self._options.since, self._options.max_pull_requests
+        since = self._options.since
         if self._is_recount:
             return False
-        is_one_too_many = most is not None and len(self.listed) + self._known_above >= most
-        return (since is not None and entry.updated_at < since) or (is_one_too_many and entry.number not in self.listed)
+        is_one_too_many = self._is_full() and entry.number not in self.listed
+        return (since is not None and entry.updated_at < since) or is_one_too_many
+
+    def _is_full(self) -> bool:
+        most = self._options.max_pull_requests
+        return most is not None and len(self.listed) + self._known_above >= most
 
     def _end(self, lowest: datetime | None, entry: Listed, after: str | None) -> None:
         """The window ends before the entry, on the page that begins `after`."""

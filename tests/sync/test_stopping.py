@@ -72,10 +72,10 @@ def test_two_processes_do_not_sync_the_same_repository(workspace: Workspace) -> 
 @pytest.mark.slow
 def test_a_killed_sync_leaves_whole_files_and_the_next_one_heals(tmp_path: Path, github: DemoServer) -> None:
     code = (
-        "import os, signal, sys; from ghmetrics import Workspace; from ghmetrics.sync import engine, events\n"
-        "engine.BATCH = 5\n"
+        "import os, signal, sys; from ghmetrics import Workspace; from ghmetrics.sync import events, landing\n"
+        "landing.BATCH = 5\n"
         "def die(event):\n"
-        "    if isinstance(event, events.Progress) and event.done >= 23: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    if isinstance(event, events.PageLanded) and event.done >= 23: os.kill(os.getpid(), signal.SIGKILL)\n"
         f"Workspace(sys.argv[1]).sync({WEB!r}, progress=die)"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, env=os.environ)
