@@ -11,7 +11,9 @@ from typing import Any, Unpack
 import polars as pl
 
 from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceBusy, WorkspaceError
+from ghmetrics.github.answer_file import CacheInfo
 from ghmetrics.github.budgets import read_budgets
+from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.credentials import find_credential
 from ghmetrics.github.limits import Budget, Patience
 from ghmetrics.github.session import GitHubSession
@@ -188,13 +190,25 @@ class Workspace:
         with self.github() as session:
             return read_budgets(session)
 
+    def cache_info(self) -> CacheInfo:
+        """What the HTTP cache holds. Raises WorkspaceError for one that is damaged or can't be read."""
+        return self._cache.info()
+
+    def clear_cache(self) -> CacheInfo:
+        """Empty the HTTP cache, also while a sync is running; what it held. It costs only requests."""
+        return self._cache.clear()
+
+    @property
+    def _cache(self) -> HttpCache:
+        return HttpCache(self.path / "http_cache.sqlite", self.settings.cache_max_mb)
+
     @contextmanager
     def github(self, progress: Listener = _silent, cancel: threading.Event | None = None) -> Iterator[GitHubSession]:
         """A session with GitHub: the token of the environment, the hosts and the cache of this workspace."""
         session = GitHubSession(
             self.settings.hosts,
             find_credential(self.settings),
-            cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
+            cache=self._cache if self.path.is_dir() and self.settings.cache_max_mb else None,
             patience=Patience(cancel, progress),
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
         )

@@ -1,12 +1,10 @@
 """One HTTP session with GitHub: cached, retried, patient, and closed to every other host."""
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -16,9 +14,9 @@ import tenacity
 from requests.utils import parse_header_links
 from requests_cache import CachedSession
 
-from ghmetrics.errors import GitHubError, WorkspaceError
+from ghmetrics.errors import GitHubError
 from ghmetrics.github.auth import Credential
-from ghmetrics.github.cache import cached_session
+from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.events import Retrying
 from ghmetrics.github.graphql_errors import LIMIT_TYPES, QueryTimedOut
 from ghmetrics.github.limits import Patience, RateLimits, is_limit
@@ -54,7 +52,7 @@ class GitHubSession:
         hosts: Hosts,
         token: Credential | None = None,
         *,
-        cache: Path | None = None,
+        cache: HttpCache | None = None,
         patience: Patience | None = None,
         timeouts: tuple[float, float] = (10.0, 60.0),
     ) -> None:
@@ -65,7 +63,7 @@ class GitHubSession:
         self.scopes = ""  # of a classic token; GitHub tells them with every answer
         self._timeouts, self._lock = timeouts, threading.Lock()
         self._wire = Wire(self.limits)
-        self._http = cached_session(cache) if cache else requests.Session()
+        self._http = cache.session() if cache else requests.Session()
         self._http.mount("https://", self._wire)
         self._http.mount("http://", self._wire)
         self._http.auth = BearerAuth(token)
@@ -175,8 +173,6 @@ class GitHubSession:
             raise broken(_host(url), wrong) from None
         except ValueError:  # requests reads the Location of a redirect even where it is told not to follow
             raise GitHubError(f"{_host(url)} pointed to an address that makes no sense.") from None
-        except sqlite3.Error as wrong:
-            raise WorkspaceError(f"The HTTP cache of the workspace fails ({wrong}): delete its file.") from None
 
     def retried(
         self, ask: Callable[[], T], is_passing: Callable[[BaseException], bool] = _is_trouble, attempts: int = ATTEMPTS
