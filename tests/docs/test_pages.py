@@ -11,7 +11,7 @@ import pytest
 from .marts_page import PAGE, marts, page
 from .snippets import ROOT, TEXTS, snippets
 
-COMMANDS = ("track", "untrack", "sync", "status", "build", "query", "report", "doctor", "cache", "demo")
+COMMANDS = ("track", "untrack", "sync", "status", "build", "query", "report", "doctor", "demo", "cache")
 BELOW = {"cache": [["info"], ["clear"]]}
 TYPES = {  # how docs/marts.md says that names tell types
     "_at": "TIMESTAMP WITH TIME ZONE", "as_of": "TIMESTAMP WITH TIME ZONE", "_hours": "DOUBLE", "_count": "BIGINT",
@@ -44,7 +44,7 @@ def _anchors(text):
 def test_file_names_are_right(path):
     """What is written as code and looks like a path of the repository is there."""
     for name in re.findall(
-        r"`((?:ghmetrics|dbt_project|docs|tests|notebooks)/[\w./-]*)`", path.read_text(encoding="utf-8")
+        r"`((?:ghmetrics|dbt_project|docs|tests|notebooks|benchmarks)/[\w./-]*)`", path.read_text(encoding="utf-8")
     ):
         assert (ROOT / name).exists(), f"{path.name}: {name} is not there"
 
