@@ -1,9 +1,9 @@
 """A first sync, an unchanged re-sync and a small change, beside what other fetchers need for the same.
 
 Each transport works on bitcoin-core/gui in fresh workspaces: the newest 100 pull requests with reviews, commits and
-events; all of them; all again when nothing changed; and again after three months of changes. replayhub runs as a process
-of its own and takes as long as its model of GitHub says (`--latency 1`), so what counts is the ratio of wall seconds to
-modelled seconds."""
+events; all of them; all again when nothing changed; and again after three months of changes. replayhub runs as a
+process of its own and takes as long as its model of GitHub says (`--latency 1`), so what counts is the ratio of wall
+seconds to modelled seconds."""
 
 import tempfile
 from collections.abc import Iterator
