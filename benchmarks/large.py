@@ -1,7 +1,8 @@
 """A first sync of 20,000 pull requests from a server that answers at once: pull requests a second, memory, files.
 
-replayhub serves enough copies of bitcoin-core/gui, which are all synced in one go. The server's own work is in the wall
-seconds; `our CPU s` is the work of the syncing process alone."""
+replayhub serves enough copies of bitcoin-core/gui, which are all synced in one go, and plays an Enterprise Server without
+limits: what is measured is our own pace. The server's work is in the wall seconds too, as it runs on the same machine;
+`our CPU s` is that of the syncing process alone."""
 
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from measured import GUI, Hub, Plan, measure, options, parsed, publish, table
 
 PULL_REQUESTS_OF_GUI = 537
+WITHOUT_LIMITS = {"unlimited": True, "secondary": False}
 
 
 def main() -> None:
@@ -21,7 +23,7 @@ def main() -> None:
     copies = ["--replicate", str(repositories - 1)]
     with tempfile.TemporaryDirectory() as folder, Hub(given.replayhub, latency=0, options=copies) as hub:
         plan = Plan(Path(folder) / "workspace", given.transport, names)
-        done = measure(hub, f"first sync of {repositories} repositories", plan)
+        done = measure(hub, f"first sync of {repositories} repositories", plan, WITHOUT_LIMITS)
         files = sum(1 for _ in (plan.workspace / "lake").rglob("*.parquet"))
     spent = done.spent
     publish(

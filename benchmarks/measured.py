@@ -51,9 +51,9 @@ class Hub:
         self._process.terminate()
         self._process.wait()
 
-    def zero_books(self) -> None:
+    def zero_books(self, scenario: dict[str, Any] | None = None) -> None:
         """Begin to count anew, with all limits unspent."""
-        self._control("POST", "scenario", {})
+        self._control("POST", "scenario", scenario or {})
 
     def advance(self) -> int:
         """Move the world from `--start base` to its newest state; how many pull requests changed."""
@@ -108,9 +108,9 @@ class Measured:
         return self.spent.wall_s / self.modelled_s if self.modelled_s else None
 
 
-def measure(hub: Hub, name: str, plan: Plan) -> Measured:
+def measure(hub: Hub, name: str, plan: Plan, scenario: dict[str, Any] | None = None) -> Measured:
     """Run a sync with empty books and read them afterwards."""
-    hub.zero_books()
+    hub.zero_books(scenario)
     spent = sync_apart(hub, plan)
     books = hub.books()
     modelled = books["modelled_graphql_seconds"] + books["modelled_rest_seconds"]

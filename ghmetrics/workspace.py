@@ -11,9 +11,9 @@ from typing import Any, Unpack
 import polars as pl
 
 from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceBusy, WorkspaceError
-from ghmetrics.github.answer_file import CacheInfo
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.cache import HttpCache
+from ghmetrics.github.cache_file import CacheInfo
 from ghmetrics.github.credentials import find_credential
 from ghmetrics.github.limits import Budget, Patience
 from ghmetrics.github.session import GitHubSession

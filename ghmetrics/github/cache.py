@@ -19,7 +19,7 @@ from requests_cache.models.response import CachedResponse
 from requests_cache.serializers import json_serializer
 
 from ghmetrics.errors import WorkspaceBusy, WorkspaceError
-from ghmetrics.github.answer_file import KEPT_FOR, AnswerFile, CacheInfo, is_damage, read_info, remove, set_aside
+from ghmetrics.github.cache_file import KEPT_FOR, CacheFile, CacheInfo, is_damage, read_info, remove, set_aside
 
 T = TypeVar("T")
 
@@ -67,9 +67,9 @@ class HttpCache:
             return self._removed()
         return held
 
-    def opened(self) -> AnswerFile:
+    def opened(self) -> CacheFile:
         """The file behind it, made if it is not there. Raises what SQLite raises."""
-        return AnswerFile(self.path, self.max_mb * 1_000_000, self.busy_s)
+        return CacheFile(self.path, self.max_mb * 1_000_000, self.busy_s)
 
     def _removed(self) -> CacheInfo:
         try:
@@ -154,7 +154,7 @@ class _Answers(BaseCache):
             if file:
                 file.close()
 
-    def _opened(self) -> AnswerFile | None:
+    def _opened(self) -> CacheFile | None:
         path = self._cache.path
         try:
             try:
@@ -171,7 +171,7 @@ class _Answers(BaseCache):
             log.warning("The HTTP cache %s can't be used (%s): this run goes on without it.", path, wrong)
             return None
 
-    def _tried(self, use: Callable[[AnswerFile], T]) -> T | None:
+    def _tried(self, use: Callable[[CacheFile], T]) -> T | None:
         with self._lock:
             if self._file is None:
                 return None
@@ -181,7 +181,7 @@ class _Answers(BaseCache):
                 self._give_up(self._file, wrong)
                 return None
 
-    def _give_up(self, file: AnswerFile, wrong: Exception) -> None:
+    def _give_up(self, file: CacheFile, wrong: Exception) -> None:
         path, self._file = self._cache.path, None
         file.close()
         if is_damage(wrong):

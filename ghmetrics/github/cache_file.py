@@ -29,7 +29,7 @@ class CacheInfo:
     newest: datetime | None
 
 
-class AnswerFile:
+class CacheFile:
     """An open file. Not safe to share between threads without a lock; other processes may use it at the same time."""
 
     def __init__(self, path: Path, max_bytes: int, busy_s: float) -> None:
