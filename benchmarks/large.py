@@ -1,8 +1,8 @@
 """A first sync of 20,000 pull requests from a server that answers at once: pull requests a second, memory, files.
 
-replayhub serves enough copies of bitcoin-core/gui, which are all synced in one go, and plays an Enterprise Server without
-limits: what is measured is our own pace. The server's work is in the wall seconds too, as it runs on the same machine;
-`our CPU s` is that of the syncing process alone."""
+replayhub serves enough copies of bitcoin-core/gui, which are all synced in one go, and plays an Enterprise Server
+without limits: what is measured is our own pace. The server's work is in the wall seconds too, as it runs on the same
+machine; `our CPU s` is that of the syncing process alone."""
 
 import tempfile
 from pathlib import Path

@@ -120,3 +120,16 @@ def test_cleared_again_and_again_while_threads_use_it(wide, connect, cache, capl
         thread.join()
     get(session, 1)
     assert caplog.records == []
+
+
+def test_short_lock_of_another_process_is_waited_for(wide, connect, cache, caplog):
+    HttpCache(cache).opened().close()
+    other = sqlite3.connect(cache, isolation_level=None, check_same_thread=False)
+    other.execute("begin exclusive")
+    timer = threading.Timer(0.2, other.rollback)
+    timer.start()
+    session = connect(wide.url, cache=cache)
+    get(session, 1)
+    timer.join()
+    other.close()
+    assert (caplog.records, HttpCache(cache).info().answers) == ([], 1)

@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-import threading
 from pathlib import Path
 
 import pytest
@@ -224,20 +223,6 @@ def test_cache_that_stays_locked_is_done_without(standin, connect, cache, caplog
     with pytest.raises(WorkspaceBusy, match="is locked by another process"):
         held.clear()
     other.close()
-
-
-def test_short_lock_is_waited_for(standin, connect, cache, caplog):
-    HttpCache(cache).opened().close()
-    other = sqlite3.connect(cache, isolation_level=None, check_same_thread=False)
-    other.execute("begin exclusive")
-    timer = threading.Timer(0.2, other.rollback)
-    timer.start()
-    session = connect(standin.url, cache=cache)
-    fetch(session, "rest", WEB, most=1)
-    session.close()
-    timer.join()
-    other.close()
-    assert (said(caplog), HttpCache(cache).info().answers) == ([], 6)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
