@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     connect_timeout_s: float = Field(10.0, gt=0, le=3600)
     read_timeout_s: float = Field(60.0, gt=0, le=3600)
     total_timeout_s: float = Field(120.0, gt=0, le=3600)
+    cache_max_mb: int = Field(200, ge=0, le=1_000_000)
     github_api_url: str = Field(
         "https://api.github.com", validation_alias=AliasChoices("GHMETRICS_GITHUB_API_URL", "GITHUB_API_URL")
     )

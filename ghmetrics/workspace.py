@@ -12,6 +12,8 @@ import polars as pl
 
 from ghmetrics.errors import RepositoryNotFound, UsageError, WorkspaceError
 from ghmetrics.github.budgets import read_budgets
+from ghmetrics.github.cache import HttpCache
+from ghmetrics.github.cache_file import CacheInfo
 from ghmetrics.github.credentials import find_credentials
 from ghmetrics.github.limits import Budget
 from ghmetrics.github.patience import Patience
@@ -210,6 +212,18 @@ class Workspace:
         with self.github() as session:
             return read_budgets(session)
 
+    def cache_info(self) -> CacheInfo:
+        """What the HTTP cache holds. Raises WorkspaceError for one that is damaged or can't be read."""
+        return self._cache.info()
+
+    def clear_cache(self) -> CacheInfo:
+        """Empty the HTTP cache, also while a sync is running; what it held. It costs only requests."""
+        return self._cache.clear()
+
+    @property
+    def _cache(self) -> HttpCache:
+        return HttpCache(self.path / "http_cache.sqlite", self.settings.cache_max_mb)
+
     @contextmanager
     def github(
         self,
@@ -222,7 +236,7 @@ class Workspace:
         session = GitHubSession(
             self.settings.hosts,
             find_credentials(self.settings),
-            cache=self.path / "http_cache.sqlite" if self.path.is_dir() else None,
+            cache=self._cache if self.path.is_dir() and self.settings.cache_max_mb else None,
             patience=Patience(cancel, progress),
             max_requests=max_requests,
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),

@@ -3,15 +3,16 @@
 Exit status: 0 all well, 1 failed, 2 wrong usage, 3 partly synced."""
 
 import io
+import logging
 import os
 import sys
 from typing import NoReturn
 
 import typer
 
-from ghmetrics.cli import demo, health, repositories, syncing, warehouse
+from ghmetrics.cli import cache, demo, health, repositories, syncing, warehouse
 from ghmetrics.cli.options import FAILED, WRONG_USAGE, remember_workspace
-from ghmetrics.cli.output import warn
+from ghmetrics.cli.output import Spoken, warn
 from ghmetrics.errors import GhMetricsError, UsageError
 
 INTERRUPTED = 130
@@ -25,8 +26,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(remember_workspace)
-for group in (repositories, syncing, warehouse, health, demo):
+for group in (repositories, syncing, warehouse, health, cache, demo):
     group.register(app)
+
+spoken = Spoken(logging.WARNING)
 
 
 def main() -> None:
@@ -34,6 +37,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no arrows shows question marks
             stream.reconfigure(errors="replace")
+    logging.getLogger("ghmetrics").addHandler(spoken)
     try:
         app()
     except SystemExit as done:

@@ -1,5 +1,6 @@
 """How results are printed: tables for people, JSON and CSV for programs. All text is shown as text."""
 
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -58,6 +59,10 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
             console.print(Text(f"{name:<{longest}}  {cell}"))
 
 
+def megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:,.1f} MB"
+
+
 def ago(moment: datetime | None) -> str:
     """How long ago, in the largest unit that says something."""
     if moment is None:
@@ -107,3 +112,10 @@ def printable(text: str) -> str:
 def warn(message: str) -> None:
     """A line on stderr, for people only."""
     typer.echo(printable(message), err=True)
+
+
+class Spoken(logging.Handler):
+    """The warnings of the package's loggers, as lines on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        warn(f"ghmetrics: {record.getMessage()}")

@@ -1,11 +1,9 @@
 """One HTTP session with GitHub: cached, retried, patient, and closed to every other host."""
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
@@ -14,12 +12,12 @@ import requests
 import tenacity
 from requests_cache import CachedSession
 
-from ghmetrics.errors import AuthenticationError, GitHubError, RateLimited, WorkspaceError
+from ghmetrics.errors import AuthenticationError, GitHubError, RateLimited
 from ghmetrics.github.account import Account
 from ghmetrics.github.addresses import host_of, is_same_origin
 from ghmetrics.github.answers import Answer, GraphQLAnswer, is_graphql_limit, next_link, parsed
 from ghmetrics.github.auth import Credential
-from ghmetrics.github.cache import cached_session
+from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.events import Retrying
 from ghmetrics.github.governor import Ask, Governor, Turn
 from ghmetrics.github.graphql_errors import QueryTimedOut
@@ -54,7 +52,7 @@ class GitHubSession:
         hosts: Hosts,
         credentials: Sequence[Credential] | Credential | None = None,
         *,
-        cache: Path | None = None,
+        cache: HttpCache | None = None,
         patience: Patience | None = None,
         timeouts: tuple[float, float] = (10.0, 60.0),
         total_timeout: float = TOTAL_TIMEOUT_S,
@@ -69,7 +67,7 @@ class GitHubSession:
         self.scopes = ""  # of a classic token; GitHub tells them with every answer
         self._timeouts, self._lock = timeouts, threading.Lock()
         self._wire = Wire(total_timeout, max_requests)
-        self._http = cached_session(cache) if cache else requests.Session()
+        self._http = cache.session() if cache else requests.Session()
         self._http.mount("https://", self._wire)
         self._http.mount("http://", self._wire)
         self._http.auth = Unsigned()
@@ -203,8 +201,6 @@ class GitHubSession:
             raise broken(host_of(url), wrong) from None
         except ValueError:  # requests reads the Location of a redirect even where it is told not to follow
             raise GitHubError(f"{host_of(url)} pointed to an address that makes no sense.") from None
-        except sqlite3.Error as wrong:
-            raise WorkspaceError(f"The HTTP cache of the workspace fails ({wrong}): delete its file.") from None
 
     def retried(
         self, ask: Callable[[], T], is_passing: Callable[[BaseException], bool] = _is_trouble, attempts: int = ATTEMPTS

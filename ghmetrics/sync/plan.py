@@ -44,8 +44,8 @@ def reaches(coverage: Coverage, options: SyncOptions) -> bool:
 def is_due(entry: Listed, landed: Landed | None, *, commits: bool) -> bool:
     """Whether a listed pull request is to be fetched: it has not landed as it is now, or not with all its parts.
 
-    A deleted one that a list still shows as it was stays deleted."""
-    if landed is None or landed.updated_at < entry.updated_at:
+    One that was taken for deleted and is listed again is alive."""
+    if landed is None or landed.is_deleted or landed.updated_at < entry.updated_at:
         return True
     return commits and lacks_commits(landed)
 

@@ -134,11 +134,17 @@ class Pull:
 
     def _bury_the_gone(self) -> None:
         """What GitHub has not shown twice is deleted. Of what was just listed that is not said before the next sync."""
-        tally = self._tally
+        tally, landed = self._tally, self._landing.landed
+
+        def is_sure(number: int) -> bool:
+            was_deleted = number in landed and landed[number].is_deleted
+            return bool(tally.attempts.get(number)) or number not in self._walk.listed or was_deleted
+
         gone = [
-            failure.entry for number, failure in tally.failed.items()
-            if isinstance(failure.error, NotThere) and (tally.attempts.get(number) or number not in self._walk.listed)
-        ]  # fmt: skip
+            failure.entry
+            for number, failure in tally.failed.items()
+            if isinstance(failure.error, NotThere) and is_sure(number)
+        ]
         self._landing.bury(gone, self._means.clock)
         for entry in gone:
             del tally.failed[entry.number]

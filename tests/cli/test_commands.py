@@ -126,7 +126,7 @@ def test_doctor_finds_what_is_set_up(run: Run, github: DemoServer) -> None:
 
 def test_help_names_every_command(run: Run) -> None:
     shown = run("--help")
-    for command in ("track", "untrack", "sync", "build", "status", "query", "report", "doctor", "demo"):
+    for command in ("track", "untrack", "sync", "build", "status", "query", "report", "doctor", "cache", "demo"):
         assert f"\n  {command}" in shown.out
 
 

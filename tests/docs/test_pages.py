@@ -11,7 +11,8 @@ import pytest
 from .marts_page import PAGE, marts, page
 from .snippets import ROOT, TEXTS, snippets
 
-COMMANDS = ("track", "untrack", "sync", "status", "build", "query", "report", "doctor", "demo")
+COMMANDS = ("track", "untrack", "sync", "status", "build", "query", "report", "doctor", "demo", "cache")
+BELOW = {"cache": [["info"], ["clear"]]}
 TYPES = {  # how docs/marts.md says that names tell types
     "_at": "TIMESTAMP WITH TIME ZONE", "as_of": "TIMESTAMP WITH TIME ZONE", "_hours": "DOUBLE", "_count": "BIGINT",
     "_id": "BIGINT", "_login": "VARCHAR", "is_": "BOOLEAN", "was_": "BOOLEAN", "has_": "BOOLEAN",
@@ -43,7 +44,7 @@ def _anchors(text):
 def test_file_names_are_right(path):
     """What is written as code and looks like a path of the repository is there."""
     for name in re.findall(
-        r"`((?:ghmetrics|dbt_project|docs|tests|notebooks)/[\w./-]*)`", path.read_text(encoding="utf-8")
+        r"`((?:ghmetrics|dbt_project|docs|tests|notebooks|benchmarks)/[\w./-]*)`", path.read_text(encoding="utf-8")
     ):
         assert (ROOT / name).exists(), f"{path.name}: {name} is not there"
 
@@ -72,10 +73,13 @@ def test_the_page_of_the_commands_names_every_option(command):
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     section = re.split(r"^## ", text, flags=re.MULTILINE)
     (section,) = (part for part in section if part.startswith(f"`{command}`\n"))
-    shown = subprocess.run(
-        [sys.executable, "-c", "from ghmetrics.cli import main; main()", command, "--help"],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
+    shown = "".join(
+        subprocess.run(
+            [sys.executable, "-c", "from ghmetrics.cli import main; main()", command, *below, "--help"],
+            check=True, capture_output=True, text=True,
+        ).stdout
+        for below in BELOW.get(command, [[]])
+    )  # fmt: skip
     real = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", shown)) - {"--help", "--workspace", "--sync"}
     table = "\n".join(line for line in section.splitlines() if line.startswith("|"))
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", table))

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
 NOT_RUN_HERE = {
     r"pip install \.": "the wheel's own test installs it, and `make` the checkout",
+    r"python benchmarks/.*": "they need recorded pull requests and many minutes; the newest part of one is a test",
     r"make (setup|test|demo|docs)": "they set up a .venv of their own; the continuous integration runs `make test`",
 }
 MARK = "--- end of command, status "

@@ -9,6 +9,7 @@ import pytest
 
 from ghmetrics.demo import DemoServer, World
 from ghmetrics.github.auth import Token
+from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.documents import Failed
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.patience import Patience
@@ -52,17 +53,26 @@ def connect(told) -> Iterator[Callable[..., GitHubSession]]:
     """Open a session: `connect(server.url, token="…", prefix="/api/v3", cache=path, patient=True, cancel=event)`."""
     opened = []
 
-    def open_one(url, token="replay-token", *, patient=False, enterprise=False, cancel=None, **options):
+    def open_one(url, token="replay-token", *, patient=False, enterprise=False, cancel=None, cache=None, **options):
         hosts = Hosts(f"{url}/api/v3", f"{url}/api/graphql") if enterprise else Hosts(url, f"{url}/graphql")
         kind = Patience if patient else Hasty
         credentials = Token.of(token, "GITHUB_TOKEN") if isinstance(token, str) else token
-        session = GitHubSession(hosts, credentials, patience=kind(cancel or threading.Event(), told.append), **options)
+        patience = kind(cancel or threading.Event(), told.append)
+        cache = HttpCache(cache) if isinstance(cache, Path) else cache
+        session = GitHubSession(hosts, credentials, patience=patience, cache=cache, **options)
         opened.append(session)
         return session
 
     yield open_one
     for session in opened:
         session.close()
+
+
+@pytest.fixture
+def cache(tmp_path) -> Path:
+    """Where a test keeps its cache, in a folder of its own."""
+    (tmp_path / "ws").mkdir()
+    return tmp_path / "ws" / "http_cache.sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,15 @@
 """What did not change costs nothing, and the cache holds nothing that it should not."""
 
 import json
-import os
-import resource
 import sqlite3
-import subprocess
-import sys
-import textwrap
 
 import pytest
-
-from ghmetrics.errors import WorkspaceError
-from ghmetrics.github.rest import RestTransport
 
 from .conftest import GUI, fetch
 from .scripted import Told
 
 SECRET = "ghp_thisIsTheTokenOfTheTest"
 WEB = "acme-demo/web"
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return tmp_path / "ws" / "http_cache.sqlite"
-
-
-@pytest.fixture(autouse=True)
-def folder(cache):
-    cache.parent.mkdir()
-    return cache.parent
 
 
 @pytest.mark.recorded
@@ -72,116 +53,62 @@ def test_answer_to_one_token_is_not_shown_to_another(standin, scripted, connect,
         connect(server.url, "another", cache=cache).get("x")
 
 
+def rows(cache):
+    with sqlite3.connect(cache) as connection:
+        return [json.loads(value) for (value,) in connection.execute("select value from responses")]
+
+
+def bytes_on_disk(cache):
+    return b"".join(path.read_bytes() for path in cache.parent.rglob("*") if path.is_file())
+
+
 def test_cache_holds_json_and_no_token(standin, connect, cache):
-    session = connect(standin.url, SECRET, cache=cache)
-    fetch(session, "rest", WEB, most=5)
+    """Also after the answers were asked for again: a 304 does not bring the token in."""
+    for _ in range(2):
+        session = connect(standin.url, SECRET, cache=cache)
+        fetch(session, "rest", WEB, most=5)
+        assert SECRET.encode() not in bytes_on_disk(cache)
+        session.close()
+    assert len(rows(cache)) == 5 * 4 + 1 + 1
+    assert {name for row in rows(cache) for name in row["headers"]} <= {"Content-Type", "ETag", "Link"}
+    assert {name for row in rows(cache) for name in row["request"]} == {"method", "url"}
+    assert SECRET.encode() not in bytes_on_disk(cache)
+    assert b"Authorization" not in bytes_on_disk(cache)
+
+
+def test_token_is_not_kept_with_what_a_redirect_led_to(scripted, connect, cache):
+    """Nor what a server sends that echoes the request."""
+
+    def answer(asked):
+        if asked.target == "/old":
+            return Told(
+                None, 301, {"Location": "/new", "ETag": '"old"', "Authorization": asked.headers["Authorization"]}
+            )
+        headers = {"ETag": '"new"', "X-Echo": asked.headers["Authorization"], "Set-Cookie": f"a={SECRET}"}
+        return Told({"id": 1}, 304 if asked.headers.get("If-None-Match") else 200, headers)
+
+    session = connect(scripted(answer).url, SECRET, cache=cache)
+    assert [session.get("old").body for _ in range(2)] == [{"id": 1}] * 2
     session.close()
-    with sqlite3.connect(cache) as connection:
-        rows = [json.loads(value) for (value,) in connection.execute("select value from responses")]
-    assert len(rows) == 5 * 4 + 1 + 1
-    assert {row["request"]["headers"].get("Authorization", "REDACTED") for row in rows} == {"REDACTED"}
-    for file in cache.parent.rglob("*"):
-        assert SECRET.encode() not in file.read_bytes(), file
+    assert [row["headers"] for row in rows(cache)] == [{"ETag": '"new"'}]
+    assert SECRET.encode() not in bytes_on_disk(cache)
 
 
-@pytest.mark.parametrize("damage", ["text", "middle", "empty"])
-def test_damaged_cache_is_set_aside(standin, connect, cache, damage):
+def test_answers_of_graphql_are_not_kept(standin, connect, cache):
     session = connect(standin.url, cache=cache)
-    expected = fetch(session, "rest", WEB, most=5)
+    fetch(session, "graphql", WEB, most=5)
     session.close()
-    whole = cache.read_bytes()
-    if damage == "text":
-        cache.write_bytes(b"this is no database" * 100)
-    elif damage == "middle":
-        cache.write_bytes(whole[: len(whole) // 2] + b"\xff" * 5000 + whole[len(whole) // 2 + 5000 :])
-    else:
-        cache.write_bytes(b"")
-    session = connect(standin.url, cache=cache)
-    assert fetch(session, "rest", WEB, most=5) == expected
-    session.close()
-    assert cache.with_suffix(".damaged").exists() == (damage != "empty")
-    assert fetch(connect(standin.url, cache=cache), "rest", WEB, most=5) == expected
+    assert rows(cache) == []
 
 
-def test_entry_that_can_not_be_read_is_fetched_again(standin, connect, cache):
-    session = connect(standin.url, cache=cache)
-    expected = fetch(session, "rest", WEB, most=2)
-    session.close()
-    with sqlite3.connect(cache) as connection:
-        connection.execute("update responses set value = 'not json'")
-    assert fetch(connect(standin.url, cache=cache), "rest", WEB, most=2) == expected
+def test_etag_is_sent_although_answers_vary_by_what_is_not_kept(scripted, connect, cache):
+    def answer(asked):
+        headers = {"ETag": 'W/"one"', "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP, X-Requested-With"}
+        return Told({"id": 1}, 304 if asked.headers.get("If-None-Match") == 'W/"one"' else 200, headers)
 
-
-@pytest.mark.parametrize("place", ["a folder", "below a file", "nowhere"])
-def test_cache_that_can_not_be_written_is_one_clear_error(connect, folder, place):
-    (folder / "file").write_text("")
-    (folder / "cache.sqlite").mkdir()
-    path = {"a folder": folder / "cache.sqlite", "below a file": folder / "file" / "x", "nowhere": folder / "no" / "x"}[
-        place
-    ]
-    with pytest.raises(WorkspaceError, match=r"The HTTP cache .* can't be written"):
-        connect("http://127.0.0.1:9", cache=path)
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-@pytest.mark.parametrize("what", ["file", "folder"])
-def test_read_only_cache_is_one_clear_error(standin, connect, cache, what):
-    session = connect(standin.url, cache=cache)
-    fetch(session, "rest", WEB, most=1)
-    session.close()
-    subject = cache if what == "file" else cache.parent
-    subject.chmod(0o500)
-    try:
-        with pytest.raises(WorkspaceError, match="can't be written"):
-            connect(standin.url, cache=cache)
-    finally:
-        subject.chmod(0o700)
-
-
-ON_A_FULL_DISK = textwrap.dedent("""
-    import resource, sys
-    from pathlib import Path
-    from ghmetrics.errors import WorkspaceError
-    from ghmetrics.github.auth import Token
-    from ghmetrics.github.rest import RestTransport
-    from ghmetrics.github.session import GitHubSession
-    from ghmetrics.settings import Hosts
-
-    url, cache, most_bytes = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-    try:
-        session = GitHubSession(Hosts(url, url + "/graphql"), Token.of("t", "a test"), cache=cache)
-        api = RestTransport(session)
-        repository = api.repository("acme-demo/web")
-        entries = [entry for page in api.listing(repository) for entry in page.entries]
-        print(len(list(api.documents(repository, entries[:10], commits=True))))
-    except WorkspaceError as wrong:
-        print(wrong)
-""")
-
-
-@pytest.mark.parametrize("most_bytes", [0, 60_000])
-def test_full_disk_is_one_clear_error_or_only_costs_the_cache(standin, cache, most_bytes):
-    """A limit on the size of files stands for a disk that is full from the start, or fills up on the way."""
-    assert hasattr(resource, "RLIMIT_FSIZE")
-    ran = subprocess.run(
-        [sys.executable, "-c", ON_A_FULL_DISK, standin.url, str(cache), str(most_bytes)],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert ran.stderr == ""
-    if most_bytes:
-        assert ran.stdout == "10\n"
-    else:
-        assert ran.stdout.startswith("The HTTP cache ")
-        assert ran.stdout.count("\n") == 1
-
-
-def test_cache_that_breaks_on_the_way_ends_the_sync_at_once(standin, connect, cache):
-    session = connect(standin.url, cache=cache)
-    api = RestTransport(session)
-    repository = api.repository(WEB)
-    entries = [entry for page in api.listing(repository) for entry in page.entries]
-    with sqlite3.connect(cache) as connection:
-        connection.execute("drop table responses")
-    with pytest.raises(WorkspaceError, match="The HTTP cache of the workspace fails"):
-        list(api.documents(repository, entries, commits=True))
+    server = scripted(answer)
+    for _ in range(3):
+        session = connect(server.url, cache=cache)
+        assert session.get("x").body == {"id": 1}
+        session.close()
+    assert [asked.headers.get("If-None-Match") for asked in server.asked] == [None, 'W/"one"', 'W/"one"']

@@ -1,0 +1,196 @@
+"""Whatever happens in whatever order, after one quiet sync the lake shows exactly what GitHub has."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from ghmetrics import Workspace
+from ghmetrics.demo import DemoServer, World
+from ghmetrics.demo.rest import Reply
+from ghmetrics.errors import GhMetricsError
+from ghmetrics.github.auth import Token
+from ghmetrics.github.cache import HttpCache
+from ghmetrics.github.patience import Patience
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.github.transport import choose_transport
+from ghmetrics.names import RepositoryName
+from ghmetrics.settings import Hosts
+from ghmetrics.state.store import State
+from ghmetrics.sync.fleet import Fleet
+from ghmetrics.sync.window import SyncOptions
+
+from .lake import WEB, lost
+
+PULLS = 14
+RESOURCES = {"type": "RESOURCE_LIMITS_EXCEEDED", "message": "Resource limits for this query exceeded."}
+
+
+class Crash(BaseException):
+    """The process ends here and now, as far as anybody can tell."""
+
+
+class Hasty(Patience):
+    """Waits as anybody, but not for long."""
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(min(seconds, 0.001))
+
+
+class Troubled(DemoServer):
+    """GitHub on bad days: `faults` befall the next requests, one each."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.faults: deque[str] = deque()
+
+    def answer(self, method, target, headers, body) -> Reply:
+        fault = self.faults.popleft() if self.faults else ""
+        if fault == "502":
+            return Reply(b"<html>Unicorn!</html>", 502)
+        reply = super().answer(method, target, headers, body)
+        if fault == "half":
+            reply.body = reply.body[: len(reply.body) // 2]
+        elif fault == "starved" and "graphql" in target:
+            told = orjson.loads(reply.body)
+            errors = list(starve(told.get("data"), []))
+            reply.body = orjson.dumps(told | ({"errors": errors} if errors else {}))
+        return reply
+
+
+def starve(value: object, path: list) -> Iterator[dict]:
+    """Null every node where it stands, as GitHub does; `pageInfo` stays."""
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        if name in ("nodes", "edges") and isinstance(inner, list):
+            yield from (RESOURCES | {"path": [*path, name, place]} for place in range(len(inner)))
+            value[name] = [None] * len(inner)
+        else:
+            yield from starve(inner, [*path, name])
+
+
+class Bench:
+    """A workspace, and a world that can be changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.world = World.generate(repositories=("web",), pull_requests=PULLS)
+        self.server = Troubled(self.world)
+        self.workspace = Workspace(folder)
+        self.workspace.track(WEB, sync=False)
+        self.hidden: dict[int, object] = {}
+
+    @property
+    def pulls(self) -> dict:
+        return self.world.repository(WEB).pulls
+
+    def number(self, place: int) -> int:
+        return sorted(self.pulls)[place % len(self.pulls)]
+
+    def do(self, action: tuple) -> None:
+        kind, place = action[0], action[1] if len(action) > 1 else 0
+        number = self.number(place)
+        match kind:
+            case "change":
+                self.world.change(WEB, number, title=f"Title {datetime.now(UTC)}")
+            case "review":
+                self.world.add_review(WEB, number)
+            case "withdraw":
+                for review in self.pulls[number].reviews[-1:]:
+                    self.world.remove_review(WEB, number, review["id"])
+            case "push":
+                self.world.drop_commits(WEB, number)
+            case "fail":
+                self.world.fail(number, WEB)
+            case "heal":
+                self.world.failing.clear()
+            case "delete" if len(self.pulls) > 3:
+                del self.pulls[number]
+            case "hide" if len(self.pulls) > 3:
+                self.hidden[number] = self.pulls.pop(number)
+            case "show":
+                self.show()
+            case "sync":
+                _, _, transport, window, faults, events = action
+                self.server.faults.extend(faults)
+                with suppress(Crash, GhMetricsError):
+                    self.sync(transport, SyncOptions(**window), events)
+                self.server.faults.clear()
+
+    def show(self) -> None:
+        self.pulls.update(self.hidden)
+        self.hidden.clear()
+
+    def sync(self, transport: str, options: SyncOptions, events: int | None = None) -> list:
+        """Sync, and crash after so many events."""
+        left = [events]
+
+        def tell(_: object) -> None:
+            if left[0] is not None:
+                left[0] -= 1
+                if left[0] < 0:
+                    raise Crash
+
+        cancel = threading.Event()
+        hosts = Hosts(self.server.url, f"{self.server.url}/graphql")
+        session = GitHubSession(
+            hosts, Token.of("any", "a test"), patience=Hasty(cancel), cache=HttpCache(self.workspace.path / "http_cache.sqlite")
+        )
+        state = State(self.workspace.path / "state.db")
+        try:
+            fleet = Fleet(
+                self.workspace.path, self.workspace.lake, state, session=session,
+                transport=choose_transport(transport, session), options=options, tell=tell, cancel=cancel, at_once=2,
+            )  # fmt: skip
+            return fleet.sync([state.find(RepositoryName.parse(WEB))])
+        finally:
+            state.close()
+            session.close()
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    with TemporaryDirectory() as folder:
+        made = Bench(Path(folder))
+        with made.server:
+            yield made
+
+
+places = st.integers(0, PULLS - 1)
+windows = st.fixed_dictionaries({
+    "since": st.sampled_from([None, 100, 60, 30, 10]).map(lambda days: days and datetime.now(UTC) - timedelta(days=days)),
+    "max_pull_requests": st.sampled_from([None, None, 3, 8]),
+    "commits": st.booleans(),
+})
+faults = st.lists(st.sampled_from(["", "", "502", "half", "starved"]), max_size=6)
+syncs = st.tuples(
+    st.just("sync"), places, st.sampled_from(["graphql", "graphql", "rest"]), windows, faults,
+    st.one_of(st.none(), st.integers(0, 25)),
+)  # fmt: skip
+changes = st.tuples(
+    st.sampled_from(["change", "review", "withdraw", "push", "fail", "heal", "delete", "hide", "show"]), places
+)
+ALL = SyncOptions(None, None, commits=True)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(changes, syncs), max_size=12))
+def test_any_interleaving_ends_in_exactly_the_truth(actions: list) -> None:
+    with bench() as made:
+        for action in actions:
+            made.do(action)
+        made.show()
+        made.world.failing.clear()
+        ((_, result),) = made.sync("graphql", ALL)
+        note(str(result))
+        assert result.status == "synced"
+        assert lost(made.server, made.workspace) == {}
+        ((_, again),) = made.sync("graphql", ALL)
+        assert (again.prs_synced, again.deleted) == (0, ())
