@@ -29,7 +29,7 @@ class Expected:
 
 
 class Expectations:
-    """What requests of a kind took of late; a stranger is taken for an expensive one. Not safe for threads by itself."""
+    """What requests of a kind took of late; a stranger is taken for an expensive one. Not safe for threads alone."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=OF_LATE))
