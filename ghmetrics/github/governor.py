@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from zlib import crc32
 
-from ghmetrics.errors import AuthenticationError
 from ghmetrics.github.account import Account, Wait
 from ghmetrics.github.auth import Credential
 from ghmetrics.github.events import Waiting
@@ -53,7 +52,7 @@ class Governor:
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """Those that GitHub accepts, as far as is known."""
+        """Those that GitHub accepts, as far as is known; there is always one."""
         return tuple(account for account in self._accounts if not account.is_set_aside)
 
     def budget(self, resource: Resource) -> Budget | None:
@@ -69,9 +68,7 @@ class Governor:
             return wait.seconds if wait else 0.0
 
     def admit(self, ask: Ask, account: Account | None = None) -> Turn:
-        """Wait until one of the accounts, or the given one, may send this.
-
-        Raises SyncCancelled, AuthenticationError when no account is left."""
+        """Wait until one of the accounts, or the given one, may send this. Raises SyncCancelled."""
         while True:
             self._patience.check()
             with self._changed:
@@ -147,8 +144,6 @@ class Governor:
             left = budget.remaining if budget else 0.0
             return (wait.seconds if wait else 0.0, not is_usual, minute.in_flight, minute.seconds(now), -left)
 
-        if not accounts:
-            raise AuthenticationError("GitHub accepts none of the tokens: make new ones and set them.")
         chosen = min(accounts, key=order)
         return chosen, waits[chosen]
 

@@ -10,7 +10,7 @@ import pytest
 from ghmetrics.errors import RateLimited, SyncCancelled
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.events import Waiting
-from ghmetrics.github.limits import SECONDARY_WAIT_S, told_refusal
+from ghmetrics.github.limits import SECONDARY_WAIT_S
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.rest import RestTransport
 
@@ -233,7 +233,3 @@ def test_headers_that_say_nothing_change_nothing(scripted, connect, told, header
     session.get("x")
     assert session.governor.budget("core") is None
     assert told == []
-
-
-def test_length_of_the_secondary_wait_can_be_set():
-    assert told_refusal({}, utc_now(), 2, secondary_wait_s=7).seconds == 14
