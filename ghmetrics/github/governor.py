@@ -2,17 +2,16 @@
 
 import logging
 import threading
-from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from zlib import crc32
 
-from ghmetrics.errors import AuthenticationError
 from ghmetrics.github.account import Account, Wait
 from ghmetrics.github.auth import Credential
 from ghmetrics.github.events import Waiting
+from ghmetrics.github.expectations import Ask, Expectations, Expected
 from ghmetrics.github.jobs import current_repository
 from ghmetrics.github.limits import Budget, Headers
 from ghmetrics.github.minute import Allowance, Resource, Sent
@@ -21,18 +20,8 @@ from ghmetrics.github.patience import Patience
 SLICE_S = 0.1
 """A pace is looked at again after so long: requests may end sooner than was expected."""
 WORTH_TELLING_S, PACE_WORTH_TELLING_S, PACE_TOLD_AFTER_S = 0.5, 2.0, 30.0
-OF_LATE = 4
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What is about to be asked. Requests of one kind take about equally long; a path has its ETag by token."""
-
-    resource: Resource
-    kind: str
-    path: str | None = None
 
 
 @dataclass(eq=False)
@@ -47,26 +36,6 @@ class Turn:
     seconds: float | None = None
 
 
-class _Expectations:
-    """What requests of a kind cost of late, the most of them; a stranger is taken for an expensive one."""
-
-    def __init__(self) -> None:
-        self._seconds: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=OF_LATE))
-        self._points: dict[str, int] = {}
-
-    def of(self, ask: Ask) -> tuple[int, float]:
-        """Points and seconds."""
-        unknown_s, unknown_points = (10.0, 5) if ask.resource == "graphql" else (2.0, 1)
-        seconds = max(self._seconds.get(ask.kind) or [unknown_s])
-        return self._points.get(ask.kind, unknown_points), seconds
-
-    def took(self, ask: Ask, seconds: float) -> None:
-        self._seconds[ask.kind].append(seconds)
-
-    def cost(self, ask: Ask, points: int) -> None:
-        self._points[ask.kind] = points
-
-
 class Governor:
     """The accounts of a session, shared by all its threads."""
 
@@ -77,13 +46,13 @@ class Governor:
         self._accounts = [Account(each, allowance) for each in credentials] or [Account(None, allowance)]
         self._patience = patience
         self._changed = threading.Condition()
-        self._expected = _Expectations()
+        self._expected = Expectations()
         self._has_limits: bool | None = None  # an Enterprise Server may have none, and is then not paced
         self._told_until: dict[tuple[str | None, bool], float] = {}
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """Those that GitHub accepts, as far as is known."""
+        """Those that GitHub accepts, as far as is known; there is always one."""
         return tuple(account for account in self._accounts if not account.is_set_aside)
 
     def budget(self, resource: Resource) -> Budget | None:
@@ -95,20 +64,18 @@ class Governor:
     def seconds_until_free(self, resource: Resource) -> float:
         """How long a request that is usual for this API would have to wait now."""
         with self._changed:
-            _, wait = self._soonest(Ask(resource, ""), self.accounts, (1, 1.0))
+            _, wait = self._soonest(Ask(resource, ""), self.accounts, Expected(1, 1.0, 1.0))
             return wait.seconds if wait else 0.0
 
     def admit(self, ask: Ask, account: Account | None = None) -> Turn:
-        """Wait until one of the accounts, or the given one, may send this.
-
-        Raises SyncCancelled, AuthenticationError when no account is left."""
+        """Wait until one of the accounts, or the given one, may send this. Raises SyncCancelled."""
         while True:
             self._patience.check()
             with self._changed:
                 chosen, wait = self._soonest(ask, [account] if account else self.accounts, self._expected.of(ask))
                 if wait is None:
-                    points, seconds = self._expected.of(ask)
-                    sent = chosen.minute.start(self._patience.clock(), ask.resource, points, seconds)
+                    expected = self._expected.of(ask)
+                    sent = chosen.minute.start(self._patience.clock(), ask.resource, expected.points, expected.at_most)
                     return Turn(chosen, ask, sent)
                 is_told = self._is_worth_telling(wait)
                 if wait.is_pace and not is_told:
@@ -162,13 +129,14 @@ class Governor:
             self._changed.notify_all()
             return True
 
-    def _soonest(
-        self, ask: Ask, accounts: Sequence[Account], expected: tuple[int, float]
-    ) -> tuple[Account, Wait | None]:
+    def _soonest(self, ask: Ask, accounts: Sequence[Account], expected: Expected) -> tuple[Account, Wait | None]:
         """The account that can go first; among equals the one whose ETags fit, then the least busy one."""
         now, is_paced = self._patience.clock(), self._has_limits is not False
         usual = crc32(ask.path.encode()) % len(self._accounts) if ask.path else None
-        waits = {each: each.wait(now, ask.resource, *expected, is_paced=is_paced) for each in accounts}
+        waits = {
+            each: each.wait(now, ask.resource, expected.points, expected.seconds, is_paced=is_paced)
+            for each in accounts
+        }
 
         def order(account: Account) -> tuple[float, bool, int, float, float]:
             wait, minute, budget = waits[account], account.minute, account.budget(ask.resource)
@@ -176,8 +144,6 @@ class Governor:
             left = budget.remaining if budget else 0.0
             return (wait.seconds if wait else 0.0, not is_usual, minute.in_flight, minute.seconds(now), -left)
 
-        if not accounts:
-            raise AuthenticationError("GitHub accepts none of the tokens: make new ones and set them.")
         chosen = min(accounts, key=order)
         return chosen, waits[chosen]
 

@@ -1,5 +1,6 @@
 """GitHub's limits as its answers tell them, and for how long a refusal asks to wait."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -48,7 +49,7 @@ def told_budget(headers: Headers, now: datetime) -> tuple[str, Budget] | None:
         return None
 
 
-def told_refusal(headers: Headers, now: datetime, times: int, secondary_wait_s: float = SECONDARY_WAIT_S) -> Refusal:
+def told_refusal(headers: Headers, now: datetime, times: int) -> Refusal:
     """What a refused request has to wait. `times` is how often in a row GitHub has refused without saying how long."""
     if "Retry-After" in headers:
         return Refusal(min(_retry_after(headers, now), LONGEST_WAIT_S), is_of_one_api=False)
@@ -57,7 +58,7 @@ def told_refusal(headers: Headers, now: datetime, times: int, secondary_wait_s: 
         seconds = max((told[1].reset_at - now).total_seconds(), 0.0) + RESET_IS_ROUNDED_S
         return Refusal(min(seconds, LONGEST_WAIT_S), is_of_one_api=True)
     # A secondary limit that names no time: a minute, then longer each time.
-    return Refusal(min(secondary_wait_s * 2 ** (times - 1), LONGEST_WAIT_S), is_of_one_api=False)
+    return Refusal(min(SECONDARY_WAIT_S * 2 ** (times - 1), LONGEST_WAIT_S), is_of_one_api=False)
 
 
 def is_limit(response: requests.Response) -> bool:
@@ -80,7 +81,7 @@ def _retry_after(headers: Headers, now: datetime) -> float:
     except ValueError:
         pass
     else:
-        return max(seconds, 0.0) if seconds == seconds else SECONDARY_WAIT_S  # noqa: PLR0124 -- "nan" is a number to Python
+        return SECONDARY_WAIT_S if math.isnan(seconds) else max(seconds, 0.0)
     try:
         return max((parsedate_to_datetime(value) - now - clock_ahead(headers, now)).total_seconds(), 0.0)
     except (TypeError, ValueError):

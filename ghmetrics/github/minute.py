@@ -18,9 +18,9 @@ class Allowance:
     at_once: int = 10
     rest_points: float = 870
     graphql_points: float = 1_940
-    seconds: float = 86.0
+    seconds: float = 87.0
     """Of response time, over both APIs."""
-    graphql_seconds: float = 58.0
+    graphql_seconds: float = 58.5
     window_s: float = 60.75
     """GitHub's minute, and some time for a request to get there."""
 
@@ -73,7 +73,7 @@ class Minute:
         )
 
     def start(self, now: float, resource: Resource, points: int, seconds: float) -> Sent:
-        """Enter a request that begins now, with what it is expected to take."""
+        """Enter a request that begins now, with what it takes at most, as far as one knows."""
         sent = Sent(resource, now, points, seconds)
         self._sent.append(sent)
         self._in_flight.add(sent)
@@ -93,7 +93,7 @@ class Minute:
         sent.points = points
 
     def delay(self, now: float, resource: Resource, points: int, seconds: float, *, is_paced: bool = True) -> float:
-        """How many seconds such a request has to wait, as far as that can be known; 0 lets it go."""
+        """How many seconds a request that usually takes so much has to wait, as far as is known; 0 lets it go."""
         allowed = self._allowance
         self._forget(now)
         if self.in_flight >= allowed.at_once:
@@ -111,6 +111,9 @@ class Minute:
         ]
         if resource == "graphql":
             delays.append(self._unhurried(now, seconds, allowed.graphql_seconds, ("graphql",)))
+        else:  # nothing at all is answered while GraphQL is over its limit
+            excess = self.seconds(now, ("graphql",)) - allowed.graphql_seconds
+            delays.append(self._until_gone(now, excess, lambda sent: self._of(sent, now, ("graphql",))))
         return max(delays)
 
     def _unhurried(self, now: float, asked: float, most: float, apis: tuple[Resource, ...]) -> float:
@@ -121,9 +124,11 @@ class Minute:
         flying = sum(1 for sent in self._in_flight if sent.resource in apis)
         if used + asked > most / 2 and flying >= math.ceil(most / self._allowance.window_s):
             return RECHECK_S
-        return self._until_gone(
-            now, used + asked - most, lambda sent: sent.seconds_at(now) if sent.resource in apis else 0.0
-        )
+        return self._until_gone(now, used + asked - most, lambda sent: self._of(sent, now, apis))
+
+    @staticmethod
+    def _of(sent: Sent, now: float, apis: tuple[Resource, ...]) -> float:
+        return sent.seconds_at(now) if sent.resource in apis else 0.0
 
     def _until_gone(self, now: float, excess: float, amount: Callable[[Sent], float]) -> float:
         """The time until the oldest requests, with so much in sum, are out of the window."""

@@ -19,10 +19,12 @@ from ghmetrics.github.answers import Answer, GraphQLAnswer, is_graphql_limit, ne
 from ghmetrics.github.auth import Credential
 from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.events import Retrying
-from ghmetrics.github.governor import Ask, Governor, Turn
+from ghmetrics.github.expectations import Ask
+from ghmetrics.github.governor import Governor, Turn
 from ghmetrics.github.graphql_errors import QueryTimedOut
 from ghmetrics.github.jobs import current_job, current_repository
 from ghmetrics.github.limits import is_limit
+from ghmetrics.github.minute import Allowance
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.refusals import NoAnswerInTime, ServerTrouble, broken, refusal
 from ghmetrics.github.wire import Unsigned, Wire
@@ -45,7 +47,8 @@ class GitHubSession:
     """All requests to one GitHub, which its tokens share. Safe to share between threads.
 
     `timeouts` are those for connecting and for each read; `total_timeout` is for a whole answer. After `max_requests`
-    were sent, retries and redirects among them, every further one raises RequestsSpent."""
+    were sent, retries and redirects among them, every further one raises RequestsSpent. `allowance` is what each token
+    may ask within a minute: a little less than GitHub allows, unless it is given."""
 
     def __init__(
         self,
@@ -57,12 +60,13 @@ class GitHubSession:
         timeouts: tuple[float, float] = (10.0, 60.0),
         total_timeout: float = TOTAL_TIMEOUT_S,
         max_requests: int | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         if credentials is not None and not isinstance(credentials, Sequence):
             credentials = (credentials,)
         self.hosts, self.tokens = hosts, tuple(credentials or ())
         self.patience = patience or Patience()
-        self.governor = Governor(self.tokens, self.patience)
+        self.governor = Governor(self.tokens, self.patience, allowance)
         self.points = 0
         self.scopes = ""  # of a classic token; GitHub tells them with every answer
         self._timeouts, self._lock = timeouts, threading.Lock()

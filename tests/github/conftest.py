@@ -12,6 +12,7 @@ from ghmetrics.github.auth import Token
 from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.documents import Failed
 from ghmetrics.github.graphql import GraphQLTransport
+from ghmetrics.github.minute import Allowance
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import GitHubSession
@@ -22,6 +23,7 @@ from .scripted import Scripted
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 GUI = "bitcoin-core/gui"
 TRANSPORTS = {"graphql": GraphQLTransport, "rest": RestTransport}
+UNPACED = Allowance(rest_points=1e9, graphql_points=1e9, seconds=1e9, graphql_seconds=1e9)
 both_transports = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from ghmetrics.errors import AuthenticationError, NetworkError, UsageError
 from ghmetrics.github.app import AppInstallation
 from ghmetrics.github.auth import Token
-from ghmetrics.github.credentials import find_credential
+from ghmetrics.github.credentials import find_credentials
 from ghmetrics.settings import AppSettings, load_settings
 
 from .conftest import GUI, both_transports, fetch
@@ -154,22 +154,26 @@ def test_nothing_is_sent_before_a_token_is_needed(issuer, app):
     assert server.asked == []
 
 
-def test_app_is_used_where_no_token_is_set(app, monkeypatch, tmp_path):
+def test_app_is_used_where_no_token_is_set_or_beside_several(app, monkeypatch, tmp_path):
     (tmp_path / "ghmetrics.toml").write_text(
         f'github_app_id = 12345\ngithub_app_private_key_path = "{app.private_key_path}"\ngithub_app_installation_id = 1\n'
     )
     settings = load_settings(tmp_path)
     assert settings.github_app == app
-    assert isinstance(find_credential(settings), AppInstallation)
+    (alone,) = find_credentials(settings)
+    assert isinstance(alone, AppInstallation)
     monkeypatch.setenv("GH_TOKEN", "personal")
-    assert find_credential(settings) == Token("personal", "GH_TOKEN")
+    assert find_credentials(settings) == (Token("personal", "GH_TOKEN"),)
+    monkeypatch.setenv("GITHUB_TOKENS", "one,two")
+    one, two, third = find_credentials(settings)
+    assert ([one.text, two.text], type(third)) == (["one", "two"], AppInstallation)
 
 
 def test_half_an_app_is_refused():
     with pytest.raises(
         UsageError, match="needs github_app_id, github_app_private_key_path and github_app_installation_id"
     ):
-        find_credential(load_settings(github_app_id="12345"))
+        find_credentials(load_settings(github_app_id="12345"))
 
 
 @pytest.mark.recorded

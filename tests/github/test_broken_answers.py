@@ -6,7 +6,7 @@ from ghmetrics.errors import NetworkError
 from ghmetrics.github.events import Retrying
 from ghmetrics.github.rest import RestTransport
 
-from .conftest import GUI, both_transports, fetch, newest
+from .conftest import GUI, TRANSPORTS, both_transports, fetch, newest
 from .scripted import Told
 
 recorded = pytest.mark.recorded
@@ -110,3 +110,30 @@ def test_slow_body_is_whole(hub, connect):
     rule = {"match": {"path": f"^/repos/{GUI}$"}, "action": {"slow_body_s": 0.3}}
     session = connect(hub({"rules": [rule]}).url, timeouts=(1.0, 0.2))
     assert RestTransport(session).repository(GUI).full_name == GUI
+
+
+@recorded
+@both_transports
+def test_body_that_trickles_is_given_up_in_time(hub, connect, transport):
+    """Each read is quick enough, but the whole is not."""
+    rule = {"match": {"path": "^/(repos|graphql)"}, "action": {"slow_body_s": 3}}
+    session = connect(hub({"rules": [rule]}).url, timeouts=(1.0, 2.0), total_timeout=0.5)
+    with pytest.raises(NetworkError, match="it took too long"):
+        TRANSPORTS[transport](session).repository(GUI)
+
+
+@recorded
+def test_query_whose_body_trickles_asks_for_less(hub, connect):
+    rule = {"match": {"graphql": "query PullRequests(", "nth": 1}, "action": {"slow_body_s": 5}}
+    session = connect(hub({"rules": [rule]}).url, timeouts=(1.0, 2.0), total_timeout=1.5)
+    landed, failed = fetch(session, most=30)
+    assert (len(landed), failed) == (30, {})
+
+
+@recorded
+def test_slow_body_is_whole_in_the_cache_too(hub, connect, tmp_path):
+    rule = {"match": {"path": f"^/repos/{GUI}$", "nth": 1}, "action": {"slow_body_s": 0.3}}
+    server = hub({"rules": [rule]})
+    session = connect(server.url, cache=tmp_path / "cache.sqlite")
+    assert [RestTransport(session).repository(GUI).full_name for _ in range(2)] == [GUI] * 2
+    assert server.app.stats()["by_route"]["GET /repos/{owner}/{repo} 304"] == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ghmetrics.errors import AuthenticationError
-from ghmetrics.github.auth import Token, token_of_environment, token_of_gh
-from ghmetrics.github.credentials import find_credential
+from ghmetrics.github.auth import Token, token_of_environment, token_of_gh, tokens_of_environment
+from ghmetrics.github.credentials import find_credentials
 from ghmetrics.settings import load_settings
 
 SECRET = "ghp_aTokenThatMustNotShow"
@@ -46,13 +46,13 @@ def test_order_of_the_places(gh, monkeypatch, environ, text, origin):
     gh("echo three")
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    assert find_credential(load_settings()) == Token(text, origin)
+    assert find_credentials(load_settings()) == (Token(text, origin),)
 
 
 def test_gh_is_asked_for_the_host_of_the_api(gh, monkeypatch):
     called = gh("echo three")
     monkeypatch.setenv("GITHUB_API_URL", "https://git.example.com/api/v3")
-    assert find_credential(load_settings()).text == "three"
+    assert [each.text for each in find_credentials(load_settings())] == ["three"]
     assert called.read_text().split() == ["auth", "token", "--hostname", "git.example.com"]
 
 
@@ -71,6 +71,33 @@ def test_gh_that_can_not_be_run_is_nobody(tmp_path):
     assert token_of_gh({"PATH": str(tmp_path)}) is None
 
 
+# What GITHUB_TOKENS says, and the tokens that it holds.
+SEVERAL = [
+    ("one,two", ["one", "two"]),
+    (" one , two\n", ["one", "two"]),
+    (",one,, ,two,", ["one", "two"]),
+    ("one,two,one", ["one", "two"]),
+    ("one", ["one"]),
+    (" , ,", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("variable", "texts"), SEVERAL)
+def test_several_tokens(variable, texts):
+    assert [token.text for token in tokens_of_environment({"GITHUB_TOKENS": variable})] == texts
+
+
+def test_several_tokens_go_before_a_single_one(monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "single")
+    monkeypatch.setenv("GITHUB_TOKENS", "one,two")
+    assert [(each.text, each.origin) for each in find_credentials(load_settings())] == [
+        ("one", "GITHUB_TOKENS, number 1"), ("two", "GITHUB_TOKENS, number 2"),
+    ]  # fmt: skip
+    monkeypatch.setenv("GITHUB_TOKENS", ", ")
+    assert [each.text for each in find_credentials(load_settings())] == ["single"]
+
+
 STRANGE = [
     "with space",
     "line\nbreak",
@@ -87,6 +114,13 @@ STRANGE = [
 def test_strange_characters_are_refused_without_showing_the_token(strange):
     with pytest.raises(AuthenticationError, match="GH_TOKEN holds characters that no token has") as raised:
         token_of_environment({"GH_TOKEN": SECRET + strange})
+    assert SECRET not in str(raised.value) + repr(raised.value)
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_strange_one_of_several_is_named_without_showing_any(strange):
+    with pytest.raises(AuthenticationError, match="GITHUB_TOKENS, number 2 holds characters") as raised:
+        tokens_of_environment({"GITHUB_TOKENS": f"{SECRET},{SECRET}{strange}x"})
     assert SECRET not in str(raised.value) + repr(raised.value)
 
 
@@ -114,6 +148,8 @@ def test_token_shows_nowhere(connect):
         repr(session),
         repr(session.__dict__),
         repr(session._http.auth),
+        repr(vars(session.governor)),
+        *(repr(vars(account)) for account in session.governor.accounts),
     ]
     assert not [text for text in shown if SECRET in text]
     assert str(token) == "token from GITHUB_TOKEN"

@@ -22,6 +22,7 @@ PLACES = {
     "transport": ("auto", '"rest"', "graphql", "rest"),
     "commits": (True, "false", "true", False),
     "read_timeout_s": (60.0, "30", "20.5", 10.0),
+    "total_timeout_s": (120.0, "90", "80.5", 70.0),
     "github_api_url": (
         "https://api.github.com",
         '"https://file.test/api/v3"',
