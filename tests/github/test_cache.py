@@ -11,6 +11,7 @@ import textwrap
 import pytest
 
 from ghmetrics.errors import WorkspaceError
+from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.rest import RestTransport
 
 from .conftest import GUI, fetch
@@ -36,7 +37,7 @@ def test_what_did_not_change_is_free(hub, connect, cache):
     server = hub()
     first = fetch(connect(server.url, cache=cache), "rest", most=20)
     spent = server.app.stats()["rest_points"]
-    assert spent == 20 * 4 + 1 + 6
+    assert spent == 20 * 4 + 1 + 1
     again = fetch(connect(server.url, cache=cache), "rest", most=20)
     assert server.app.stats()["rest_points"] == spent
     assert again == first
@@ -143,6 +144,7 @@ ON_A_FULL_DISK = textwrap.dedent("""
     from pathlib import Path
     from ghmetrics.errors import WorkspaceError
     from ghmetrics.github.auth import Token
+    from ghmetrics.github.page_size import Learnt
     from ghmetrics.github.rest import RestTransport
     from ghmetrics.github.session import GitHubSession
     from ghmetrics.settings import Hosts
@@ -154,7 +156,7 @@ ON_A_FULL_DISK = textwrap.dedent("""
         api = RestTransport(session)
         repository = api.repository("acme-demo/web")
         entries = [entry for page in api.listing(repository) for entry in page.entries]
-        print(len(list(api.documents(repository, entries[:10], commits=True))))
+        print(len(list(api.documents(repository, entries[:10], commits=True, learnt=Learnt()))))
     except WorkspaceError as wrong:
         print(wrong)
 """)
@@ -184,4 +186,4 @@ def test_cache_that_breaks_on_the_way_ends_the_sync_at_once(standin, connect, ca
     with sqlite3.connect(cache) as connection:
         connection.execute("drop table responses")
     with pytest.raises(WorkspaceError, match="The HTTP cache of the workspace fails"):
-        list(api.documents(repository, entries, commits=True))
+        list(api.documents(repository, entries, commits=True, learnt=Learnt()))
