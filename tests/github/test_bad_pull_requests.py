@@ -243,7 +243,7 @@ def test_long_list_that_does_not_move_on_comes_over_rest(standin, world, connect
 
     def spoil(body):
         for part in body["data"].values():
-            if "reviews" in part:
+            if part and part.get("reviews"):
                 part["reviews"]["pageInfo"] = {"hasNextPage": True, "endCursor": cursor}
 
     server = scripted(spoiling(standin, "More", spoil))
