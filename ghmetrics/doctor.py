@@ -7,9 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from ghmetrics.errors import GhMetricsError
-from ghmetrics.github.rights import examine_rights
+from ghmetrics.github.rights import Right, examine_pull_requests, examine_rights
 from ghmetrics.github.session import GitHubSession
-from ghmetrics.github.transport import choose_transport
 from ghmetrics.workspace import Workspace
 
 LITTLE_DISK_BYTES = 1_000_000_000
@@ -44,27 +43,24 @@ def _github(workspace: Workspace) -> Iterator[Finding]:
                     "none: public repositories only, 60 requests an hour. Set GITHUB_TOKEN or run `gh auth login`",
                 )  # fmt: skip
             for right in examine_rights(session):
-                yield Finding(right.subject, "good" if right.is_good else "bad", right.text)
-            yield from _pull_requests(workspace, session)
+                yield _finding(right)
+            yield from map(_finding, _pull_requests(workspace, session))
     except GhMetricsError as wrong:
         yield Finding("GitHub", "bad", str(wrong))
 
 
-def _pull_requests(workspace: Workspace, session: GitHubSession) -> Iterator[Finding]:
+def _finding(right: Right) -> Finding:
+    return Finding(right.subject, right.state, right.text)
+
+
+def _pull_requests(workspace: Workspace, session: GitHubSession) -> Iterator[Right]:
     """Whether pull requests can be read, tried on the first tracked repository."""
     try:
         tracked = workspace.status()["repository"].to_list()
     except GhMetricsError:  # it is told where the workspace is examined
         return
-    if not tracked:
-        return
-    try:
-        transport = choose_transport(workspace.settings.transport, session)
-        next(iter(transport.listing(transport.repository(tracked[0]))), None)
-    except GhMetricsError as wrong:
-        yield Finding("pull requests", "bad", f"{tracked[0]} can't be read: {wrong}")
-    else:
-        yield Finding("pull requests", "good", f"{tracked[0]} can be read over {transport.name}")
+    if tracked:
+        yield from examine_pull_requests(session, workspace.settings.transport, tracked[0])
 
 
 def _folder(workspace: Workspace) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ class Crew(Generic[K]):
 
     def __init__(self, session: GitHubSession, size: int) -> None:
         self._session = session
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="ghmetrics")
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="ghmetrics-crew")
         self._under_way: dict[Future[Any], K] = {}
 
     def __enter__(self) -> Self:

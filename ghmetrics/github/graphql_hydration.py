@@ -135,7 +135,7 @@ class Hydration:
         return partial(self._settle_batch, batch, is_probe), partial(self._ask, batch)
 
     def _ask(self, batch: Batch) -> Told:
-        room = self._counts.room(len(batch.entries))
+        room = self._counts.room(len(batch.entries)) if self._commits else 1  # the price does not look at @include
         reviews, commits, events = FEWER[batch.fewer - 1] if batch.fewer else (100, room, 100)
         told = self._client.ask(
             "pull_requests", can_ask_less=not batch.is_least, attempts=FEW_ATTEMPTS,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from ghmetrics.errors import (
     AuthenticationError,
-    GhMetricsError,
     GitHubError,
     PermissionMissing,
     RateLimited,
@@ -44,8 +43,4 @@ def second_outcome(entry: Listed, first: GitHubError, fetch: Callable[[], PullRe
     if not isinstance(found, Failed) or isinstance(found.error, NotThere):
         return found
     kind = ServerTrouble if isinstance(found.error, ServerTrouble) else IncompleteAnswer
-    return Failed(entry, kind(f"GraphQL: {_plain(first)}; and over REST: {_plain(found.error)}"))
-
-
-def _plain(wrong: GhMetricsError) -> str:
-    return str(wrong).removesuffix(".")
+    return Failed(entry, kind(f'Neither API brings it: GraphQL says "{first}", and REST says "{found.error}".'))

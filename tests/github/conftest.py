@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.documents import Failed
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.minute import Allowance
+from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import GitHubSession
@@ -146,15 +148,22 @@ def listed(api, repository):
     return [entry for page in api.listing(repository) for entry in page.entries]
 
 
+def all_of(api, name):
+    """The repository and all its pull requests, listed as they are needed."""
+    head = api.head(name)
+    pages = api.listing(head.repository, head.page.cursor) if head.page.cursor else ()
+    return head.repository, (entry for page in chain([head.page], pages) for entry in page.entries)
+
+
 def fetch(session, transport="graphql", name=GUI, most=None, numbers=None):
     """Documents and failures of a repository, by number."""
     api = TRANSPORTS[transport](session)
-    repository = api.repository(name)
-    entries = listed(api, repository)[:most]
-    if numbers is not None:
-        entries = [entry for entry in entries if entry.number in numbers]
-    outcomes = list(api.documents(repository, entries, commits=True))
+    repository, entries = all_of(api, name)
+    asked = []
+    chosen = (entry for entry in islice(entries, most) if numbers is None or entry.number in numbers)
+    noted = (asked.append(entry) or entry for entry in chosen)
+    outcomes = list(api.documents(repository, noted, commits=True, learnt=Learnt()))
     failed = {outcome.entry.number: outcome.error for outcome in outcomes if isinstance(outcome, Failed)}
     landed = {outcome.number: outcome for outcome in outcomes if not isinstance(outcome, Failed)}
-    assert len(failed) + len(landed) == len(outcomes) == len(entries)
+    assert len(failed) + len(landed) == len(outcomes) == len(asked)
     return landed, failed

@@ -80,6 +80,7 @@ def passing_on(url: str) -> Callable[[Asked], Told]:
     def answer(asked):
         headers = {name: asked.headers[name] for name in ("Authorization", "User-Agent")}
         found = requests.request(asked.method, url + asked.target, data=asked.body, headers=headers)
-        return Told(found.content, found.status_code)
+        links = found.headers.get("Link", "").replace(url, f"http://{asked.headers['Host']}")
+        return Told(found.content, found.status_code, {"Link": links} if links else {})
 
     return answer

@@ -11,6 +11,7 @@ from ghmetrics.errors import (
     RepositoryNotFound,
 )
 from ghmetrics.github.graphql import GraphQLTransport
+from ghmetrics.github.refusals import SsoMissing
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.transport import choose_transport
 
@@ -31,7 +32,7 @@ def is_one_sentence(wrong: GhMetricsError) -> bool:
     ("token", "kind", "words"),
     [
         ("replay-bad", AuthenticationError, "does not accept the token from GITHUB_TOKEN"),
-        ("replay-sso", AuthenticationError, "SSO"),
+        ("replay-sso", SsoMissing, "SSO"),
         ("replay-forbidden", PermissionMissing, "read metadata, contents and pull requests"),
         ("replay-no-pulls", PermissionMissing, "Resource not accessible by personal access token"),
     ],

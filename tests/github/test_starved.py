@@ -1,11 +1,13 @@
 """GitHub's budgets of time and work: a query that was too much shrinks, goes on, and loses nothing."""
 
+from itertools import islice
+
 import pytest
 
 from ghmetrics.github.graphql import GraphQLTransport
-from ghmetrics.github.page_size import PageSize
+from ghmetrics.github.page_size import Learnt, PageSize
 
-from .conftest import GUI, fetch, listed, newest
+from .conftest import GUI, all_of, fetch, listed, newest
 from .scripted import Told, passing_on
 
 pytestmark = pytest.mark.recorded
@@ -44,7 +46,7 @@ def test_timeouts_shrink_the_page_and_go_on(hub, connect, scripted, status):
     landed, failed = fetch(connect(proxy.url), most=60)
     assert (len(landed), failed) == (60, {})
     sizes = sizes_of(proxy)
-    assert sizes[:3] == [25, 12, 6]
+    assert sizes[:3] == [34, 15, 8]  # halved each time, and no small rest at the end
     assert max(sizes[3:]) > 6, "the page grows back"
 
 
@@ -78,11 +80,11 @@ def test_nested_lists_are_whole_although_their_pages_are_starved(calm, hub, conn
 
 
 def test_query_that_never_lands_ends(hub, connect):
-    """A pull request that GitHub can't bring at all is recorded, and no size is asked for twice for ever."""
+    """No size is asked for twice for ever, and there is another way."""
     server = hub({"rules": [{"match": {"graphql": "query PullRequests("}, "action": {"status": 502}}]})
     session = connect(server.url)
     landed, failed = fetch(session, most=4)
-    assert (landed, len(failed)) == ({}, 4)
+    assert (len(landed), failed) == (4, {}), "they come over REST"
     assert session.request_count < 40
 
 
@@ -131,7 +133,49 @@ def test_page_size_stays_within_its_bounds():
 
 
 def test_page_size_does_not_grow_on_slow_or_short_pages():
-    size = PageSize(25, 50)
-    size.landed(25, 8.0)
+    size = PageSize(30, 50)
+    size.landed(30, 4.0)
     size.landed(7, 0.1)
-    assert size.current == 25
+    assert size.current == 30
+
+
+def test_page_size_follows_the_time_that_github_takes():
+    size = PageSize(30, 50)
+    size.landed(30, 2.9)
+    assert size.current == 45
+    size.landed(45, 9.0)
+    assert size.current == 15
+    size.landed(15, 3.1)
+    assert size.current == 15
+
+
+def test_several_that_were_asked_for_at_once_shrink_the_page_once():
+    size = PageSize(40, 50)
+    for _ in range(3):
+        size.shrink(40, 40)
+    assert size.current == 20
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, {}, {"page": 0, "seconds": 1}, {"page": "many", "seconds": 1}, {"page": 7, "seconds": "nan"}, {"page": 10**9, "seconds": 1}],
+)  # fmt: skip
+def test_nonsense_that_was_remembered_is_as_nothing(raw):
+    assert Learnt.from_dict(raw) == Learnt()
+
+
+def test_what_was_learnt_comes_back(hub, connect):
+    learnt = Learnt()
+    api = GraphQLTransport(connect(hub(resource_s=1.0).url))
+    repository, entries = all_of(api, GUI)
+    list(api.documents(repository, islice(entries, 100), commits=True, learnt=learnt))
+    assert learnt.page < 15
+    assert Learnt.from_dict(learnt.to_dict()) == learnt
+
+
+def test_remembered_size_is_where_the_next_run_begins(hub, connect, scripted):
+    proxy = scripted(passing_on(hub().url))
+    api = GraphQLTransport(connect(proxy.url))
+    repository, entries = all_of(api, GUI)
+    list(api.documents(repository, islice(entries, 50), commits=True, learnt=Learnt(page=7)))
+    assert sizes_of(proxy)[0] == 8

@@ -39,8 +39,9 @@ def test_repositories_that_swap_names_do_not_mix(tmp_path: Path, github: DemoSer
     assert newest.keys() == {web.info["id"], api.info["id"]}
 
 
-def test_another_repository_under_the_name_does_not_land(tmp_path: Path, github: DemoServer) -> None:
-    workspace = Workspace(tmp_path, transport="rest")
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_names_that_pass_on_during_a_sync_do_not_mix(tmp_path: Path, github: DemoServer, transport: str) -> None:
+    workspace = Workspace(tmp_path, transport=transport)
     web, api = github.world.repository(WEB), github.world.repository(API)
 
     def swap(event: SyncEvent) -> None:
@@ -48,7 +49,7 @@ def test_another_repository_under_the_name_does_not_land(tmp_path: Path, github:
             for repository, name in ((web, API), (api, WEB)):
                 repository.info |= {"full_name": name, "name": name.split("/")[1]}
 
-    workspace.sync(WEB, days_back=10, progress=swap)
+    assert workspace.sync(WEB, days_back=10, progress=swap).status == "synced"
     mine = {pull.body["id"] for pull in web.pulls.values()}
     assert {row["id"] for row in landed(workspace, "pull_requests")} <= mine
     assert workspace.sync_all(days_back=10)[0].repository == API
