@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ghmetrics.lake.files import ARROW_TROUBLE, damaged, damaged_files, repository_files, set_aside
+from ghmetrics.lake.files import damaged_files, reading, repository_files, set_aside
 from ghmetrics.lake.schema import CHILDREN
 
 __all__ = ["Landed", "damaged_files", "read_landed", "set_aside"]
@@ -80,14 +80,9 @@ class _Row(NamedTuple):
 
 def _batches(path: Path, repo_id: int) -> Iterator[pa.RecordBatch]:
     """The rows of one repository in a file, a few at a time."""
-    try:
-        with pq.ParquetFile(path, buffer_size=_BUFFER) as file:
-            for batch in file.iter_batches(_BATCH, columns=_COLUMNS, use_threads=False):
-                yield batch.filter(pc.and_(pc.equal(batch["repo_id"], repo_id), pc.is_valid(batch["pull_number"])))
-    except FileNotFoundError:
-        raise
-    except (*ARROW_TROUBLE, KeyError) as wrong:
-        raise damaged(path, wrong) from None
+    with reading(path), pq.ParquetFile(path, buffer_size=_BUFFER) as file:
+        for batch in file.iter_batches(_BATCH, columns=_COLUMNS, use_threads=False):
+            yield batch.filter(pc.and_(pc.equal(batch["repo_id"], repo_id), pc.is_valid(batch["pull_number"])))
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[_Row]:
