@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from ghmetrics.cli import demo, health, repositories, syncing, warehouse
+from ghmetrics.cli import demo, health, lake, repositories, syncing, warehouse
 from ghmetrics.cli.options import FAILED, WRONG_USAGE, remember_workspace
 from ghmetrics.cli.output import warn
 from ghmetrics.errors import GhMetricsError, UsageError
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(remember_workspace)
-for group in (repositories, syncing, warehouse, health, demo):
+for group in (repositories, syncing, warehouse, lake, health, demo):
     group.register(app)
 
 

@@ -14,13 +14,18 @@ _TROUBLE = (pa.ArrowException, OSError, KeyError, IndexError, ValueError)
 """What pyarrow raises for a file that it can't make sense of, that lacks a column, or has a text that is no UTF-8."""
 _MAGIC = b"PAR1"
 _LEAST_BYTES = 12
-_ASIDE = ".damaged"
+ASIDE = ".damaged"
 
 
 def repository_files(root: Path, kind: str, full_name: str) -> list[Path]:
     """The files of one kind in the folder of a name, as readers see them: temporary and odd ones are left out."""
     found = kind_folder(root, kind, full_name).glob("date=*/*.parquet")
     return sorted(path for path in found if not path.name.startswith("."))
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether this is a file in the making, or one that a crash left half-made."""
+    return path.name.startswith(".") and path.suffix == ".tmp"
 
 
 def damaged_files(root: Path, full_names: Iterable[str]) -> list[Path]:
@@ -53,9 +58,7 @@ def reading(path: Path) -> Iterator[None]:
         if isinstance(wrong, OSError) and wrong.errno:
             raise
         reason = " ".join(str(wrong).split()) or type(wrong).__name__
-        raise DamagedFile(
-            f"{path} is damaged ({reason}): run `ghmetrics lake check --repair`, then sync again.", path
-        ) from None
+        raise DamagedFile(path, reason) from None
 
 
 def _has_whole_ends(path: Path) -> bool:
@@ -79,8 +82,8 @@ def _has_whole_ends(path: Path) -> bool:
 
 
 def _names_aside(path: Path) -> Iterator[Path]:
-    yield path.with_name(f"{path.name}{_ASIDE}")
+    yield path.with_name(f"{path.name}{ASIDE}")
     number = 2
     while True:
-        yield path.with_name(f"{path.name}.{number}{_ASIDE}")
+        yield path.with_name(f"{path.name}.{number}{ASIDE}")
         number += 1
