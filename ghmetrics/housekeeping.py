@@ -65,19 +65,21 @@ class LakeCare:
                 results[each], _ = self._sweep(each, results[each])
         return list(results.values())
 
-    def _repositories(self, names: Sequence[RepositoryName] | None) -> Iterator[_Repository]:
+    def _repositories(self, names: Sequence[RepositoryName] | None) -> list[_Repository]:
         tracked = {each.repo_id: each for each in self._state.tracked()}
         wanted = None if names is None else {name.full_name.lower() for name in names}
-        found = set()
-        for repo_id, folders in sorted(repositories_in(self._lake).items()):
+        found: set[str] = set()
+        chosen = []
+        for repo_id, folders in repositories_in(self._lake).items():
             row = tracked.get(repo_id)
             known_as = {name.lower() for name in folders} | ({row.full_name.lower()} if row else set())
             if wanted is None or known_as & wanted:
                 found |= known_as
                 title = row.full_name if row else " or ".join(sorted(folders))
-                yield _Repository(repo_id, frozenset(folders), title, lock_name(row) if row else None)
+                chosen.append(_Repository(repo_id, frozenset(folders), title, lock_name(row) if row else None))
         if missing := (wanted or set()) - found:
             raise UsageError(f"The lake holds nothing of {', '.join(sorted(missing))}.")
+        return sorted(chosen, key=lambda each: (each.title.lower(), each.repo_id))
 
     def _compact(self, repository: _Repository) -> Compacted:
         files, size = self._size(repository)

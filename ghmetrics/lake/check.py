@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ghmetrics.errors import DamagedFile
-from ghmetrics.lake.files import ASIDE, is_temporary, reading, set_aside
+from ghmetrics.lake.files import ASIDE, has_whole_ends, is_temporary, reading, set_aside
 from ghmetrics.lake.inventory import repositories_in, take_inventory
 from ghmetrics.lake.schema import KINDS, schema
 
@@ -101,6 +101,8 @@ def _read(path: Path, kind: str) -> tuple[list[str], int]:
     found: list[str] = []
     counts: Counter[str] = Counter()
     repositories: set[int] = set()
+    if not has_whole_ends(path):
+        raise DamagedFile(path, "its first or last bytes are not those of a Parquet file")
     with reading(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
         wrong = [field.name for field in schema(kind) if not _has(file.schema_arrow, field)]
         for batch in file.iter_batches(_BATCH, use_threads=False):

@@ -38,7 +38,7 @@ def damaged_files(root: Path, full_names: Iterable[str]) -> list[Path]:
         for kind in KINDS
         for name in sorted(names)
         for path in repository_files(root, kind, name)
-        if not _has_whole_ends(path)
+        if not has_whole_ends(path)
     ]
 
 
@@ -61,7 +61,8 @@ def reading(path: Path) -> Iterator[None]:
         raise DamagedFile(path, reason) from None
 
 
-def _has_whole_ends(path: Path) -> bool:
+def has_whole_ends(path: Path) -> bool:
+    """Whether a file begins and ends like a Parquet file, and its footer makes sense."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         if size < _LEAST_BYTES:
