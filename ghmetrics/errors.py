@@ -16,11 +16,11 @@ class WorkspaceError(GhMetricsError):
 
 
 class DamagedFile(WorkspaceError):
-    """A file of the lake can't be read. `path` says which."""
+    """A file of the lake can't be read."""
 
-    def __init__(self, message: str, path: Path) -> None:
-        super().__init__(message)
-        self.path = path
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is damaged ({reason}): run `ghmetrics lake check --repair`, then sync again.")
+        self.path, self.reason = path, reason
 
 
 class WorkspaceBusy(GhMetricsError):

@@ -19,6 +19,8 @@ from ghmetrics.github.limits import Budget
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
+from ghmetrics.housekeeping import Compacted, LakeCare, wait_and_tell
+from ghmetrics.lake.check import Checked, check, repair
 from ghmetrics.names import RepositoryName
 from ghmetrics.settings import load_settings
 from ghmetrics.state.locks import held
@@ -195,6 +197,33 @@ class Workspace:
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of a query on the warehouse."""
         return self.warehouse.sql(query)
+
+    # The lake.
+
+    def compact(
+        self,
+        repositories: Sequence[str] | None = None,
+        *,
+        wait: bool = True,
+        tell_waiting: Callable[[float], None] = _silent,
+    ) -> list[Compacted]:
+        """Merge small files of the lake and drop what is superseded, while readers look on; one result a repository.
+
+        Of the named repositories, else of all that the lake holds. Old files are deleted after some seconds, which
+        `tell_waiting` is told; without `wait` they are left to the next compaction or sync. Raises UsageError."""
+        names = None if repositories is None else [self._name(each) for each in repositories]
+        if not self.lake.is_dir():
+            return []
+        with self._state() as state:
+            return LakeCare(self.path, self.lake, state).compact(names, wait_and_tell(tell_waiting) if wait else None)
+
+    def check_lake(self) -> Checked:
+        """Read every file of the lake wholly; what is wrong with which."""
+        return check(self.lake)
+
+    def repair_lake(self, checked: Checked) -> dict[str, list[Path]]:
+        """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again."""
+        return repair(checked)
 
     # How it stands.
 

@@ -1,26 +1,31 @@
 """Where the lake's files are, and whether they are whole."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ghmetrics.errors import DamagedFile
-from ghmetrics.lake.schema import KINDS
+from ghmetrics.lake.schema import KINDS, kind_folder
 
-ARROW_TROUBLE = (pa.ArrowException, OSError)
-"""What pyarrow raises for a file that it can't make sense of: some of it is an OSError without a number."""
+_TROUBLE = (pa.ArrowException, OSError, KeyError, IndexError, ValueError)
+"""What pyarrow raises for a file that it can't make sense of, that lacks a column, or has a text that is no UTF-8."""
 _MAGIC = b"PAR1"
 _LEAST_BYTES = 12
-_ASIDE = ".damaged"
+ASIDE = ".damaged"
 
 
 def repository_files(root: Path, kind: str, full_name: str) -> list[Path]:
     """The files of one kind in the folder of a name, as readers see them: temporary and odd ones are left out."""
-    owner, repo = full_name.split("/")
-    found = (root / "raw" / kind / f"owner={owner}" / f"repo={repo}").glob("date=*/*.parquet")
+    found = kind_folder(root, kind, full_name).glob("date=*/*.parquet")
     return sorted(path for path in found if not path.name.startswith("."))
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether this is a file in the making, or one that a crash left half-made."""
+    return path.name.startswith(".") and path.suffix == ".tmp"
 
 
 def damaged_files(root: Path, full_names: Iterable[str]) -> list[Path]:
@@ -33,7 +38,7 @@ def damaged_files(root: Path, full_names: Iterable[str]) -> list[Path]:
         for kind in KINDS
         for name in sorted(names)
         for path in repository_files(root, kind, name)
-        if not _has_whole_ends(path)
+        if not has_whole_ends(path)
     ]
 
 
@@ -44,13 +49,20 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def damaged(path: Path, why: object) -> DamagedFile:
-    """The error for a file that can't be read, with what to do about it."""
-    reason = " ".join(str(why).split()) or type(why).__name__
-    return DamagedFile(f"{path} is damaged ({reason}): run `ghmetrics lake check --repair`, then sync again.", path)
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """What pyarrow can't make sense of becomes DamagedFile; what the system refuses stays an OSError."""
+    try:
+        yield
+    except _TROUBLE as wrong:
+        if isinstance(wrong, OSError) and wrong.errno:
+            raise
+        reason = " ".join(str(wrong).split()) or type(wrong).__name__
+        raise DamagedFile(path, reason) from None
 
 
-def _has_whole_ends(path: Path) -> bool:
+def has_whole_ends(path: Path) -> bool:
+    """Whether a file begins and ends like a Parquet file, and its footer makes sense."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         if size < _LEAST_BYTES:
@@ -63,15 +75,16 @@ def _has_whole_ends(path: Path) -> bool:
             return False
         file.seek(0)
         try:
-            pq.read_metadata(file)
-        except ARROW_TROUBLE:
+            with reading(path):
+                pq.read_metadata(file)
+        except DamagedFile:
             return False
     return True
 
 
 def _names_aside(path: Path) -> Iterator[Path]:
-    yield path.with_name(f"{path.name}{_ASIDE}")
+    yield path.with_name(f"{path.name}{ASIDE}")
     number = 2
     while True:
-        yield path.with_name(f"{path.name}.{number}{_ASIDE}")
+        yield path.with_name(f"{path.name}.{number}{ASIDE}")
         number += 1

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ghmetrics.lake.files import ARROW_TROUBLE, damaged, damaged_files, repository_files, set_aside
+from ghmetrics.lake.files import damaged_files, reading, repository_files, set_aside
 from ghmetrics.lake.schema import CHILDREN
 
 __all__ = ["Landed", "damaged_files", "holds_any", "incomplete", "read_landed", "set_aside"]
@@ -52,7 +52,7 @@ def read_landed(root: Path, full_names: Iterable[str], repo_id: int) -> dict[int
     newest: dict[int, _Row] = {}
     for path in _files(root, "pull_requests", full_names):
         for batch in _batches(path, _COLUMNS, repo_id):
-            for number, row in _rows(batch):
+            for number, row in _rows(batch.filter(pc.is_valid(batch["pull_number"]))):
                 known = newest.get(number)
                 if known is None or row[:2] > known[:2]:
                     newest[number] = row
@@ -94,20 +94,15 @@ def _files(root: Path, kind: str, full_names: Iterable[str]) -> Iterator[Path]:
 
 def _batches(path: Path, columns: list[str], repo_id: int) -> Iterator[pa.RecordBatch]:
     """The rows of one repository in a file, a few at a time."""
-    try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(_BATCH, columns=columns, use_threads=False):
-                yield batch.filter(pc.equal(batch["repo_id"], repo_id))
-    except FileNotFoundError:
-        raise
-    except (*ARROW_TROUBLE, KeyError) as wrong:
-        raise damaged(path, wrong) from None
+    with reading(path), pq.ParquetFile(path, buffer_size=_BUFFER) as file:
+        for batch in file.iter_batches(_BATCH, columns=columns, use_threads=False):
+            yield batch.filter(pc.equal(batch["repo_id"], repo_id))
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[tuple[int, _Row]]:
     payload = batch["payload"]
     columns = (
-        batch["fetched_at"].cast(pa.int64()),
+        pc.fill_null(batch["fetched_at"].cast(pa.int64()), 0),
         pc.fill_null(batch["snapshot_id"], ""),
         batch["updated_at"].cast(pa.int64()),
         pc.fill_null(pc.utf8_slice_codeunits(payload, 0, _MARKER_LENGTH), ""),

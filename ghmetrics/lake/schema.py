@@ -38,9 +38,13 @@ class Rows:
     by_kind: Mapping[str, list[dict[str, Any]]]
 
 
-def folder(root: Path, kind: str, full_name: str, day: date) -> Path:
+def kind_folder(root: Path, kind: str, full_name: str) -> Path:
     owner, repo = full_name.split("/")
-    return root / "raw" / kind / f"owner={owner}" / f"repo={repo}" / f"date={day.isoformat()}"
+    return root / "raw" / kind / f"owner={owner}" / f"repo={repo}"
+
+
+def folder(root: Path, kind: str, full_name: str, day: date) -> Path:
+    return kind_folder(root, kind, full_name) / f"date={day.isoformat()}"
 
 
 def day_of(row: dict[str, Any]) -> date:

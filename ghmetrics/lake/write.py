@@ -2,6 +2,8 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from ghmetrics.lake.schema import CHILDREN, Rows, day_of, folder, schema
 ORDER = (*CHILDREN, "pull_requests", "repositories", "sync_runs")
 """The pull requests' file is the commit mark of their snapshots, and a sync's run comes after all that it fetched."""
 ROW_GROUP = 10_000
+_ALIKE = ["repo_id", "pull_number", "updated_at", "fetched_at", "snapshot_id", "sync_id", "source"]
+"""Columns whose values come again and again; documents never do, and a dictionary of them costs time and memory."""
 
 
 def write_rows(root: Path, rows: Rows, file_name: str) -> list[Path]:
@@ -27,17 +31,23 @@ def write_rows(root: Path, rows: Rows, file_name: str) -> list[Path]:
             by_day[day_of(row)].append(row)
         for day, found in sorted(by_day.items()):
             path = folder(root, kind, rows.full_name, day) / f"{file_name}.parquet"
-            _write_file(path, pa.Table.from_pylist(found, schema(kind)))
+            with new_file(path, kind) as file:
+                file.write_table(pa.Table.from_pylist(found, schema(kind)), row_group_size=ROW_GROUP)
             written.append(path)
     return written
 
 
-def _write_file(path: Path, table: pa.Table) -> None:
-    """Under a temporary name that no reader's glob meets, flushed to disk, then renamed."""
+@contextmanager
+def new_file(path: Path, kind: str) -> Iterator[pq.ParquetWriter]:
+    """Under a temporary name that no reader's glob meets, flushed to disk, then renamed: a whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        pq.write_table(table, temporary, compression="zstd", row_group_size=ROW_GROUP)
+        # A page's checksum tells a flipped bit, which neither Parquet nor zstd would notice.
+        with pq.ParquetWriter(
+            temporary, schema(kind), compression="zstd", use_dictionary=_ALIKE, write_page_checksum=True
+        ) as writer:
+            yield writer
         _flush(temporary)
         temporary.replace(path)
     except BaseException:

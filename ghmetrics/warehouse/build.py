@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
+from ghmetrics.lake.check import check
 from ghmetrics.warehouse.dbt_run import DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 
@@ -43,12 +44,27 @@ def build_warehouse(workspace: Path, lake: Path, warehouse: Path, tell: Listener
     try:
         fresh = folder / warehouse.name
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
-        warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
+        try:
+            warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
+        except BuildFailed as wrong:
+            raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)
         _swap(fresh, warehouse)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
+
+
+def _explained(wrong: BuildFailed, lake: Path) -> BuildFailed:
+    """DuckDB's words about a damaged file differ by the damage and do not always name it: the lake's own check does."""
+    damaged = [finding.path for finding in check(lake).damaged]
+    if not damaged:
+        return wrong
+    which = f"{damaged[0]} in the lake is damaged" + (f", and {len(damaged) - 1} more" if damaged[1:] else "")
+    return BuildFailed(
+        f"The warehouse could not be built; the old one stays. {which}: `ghmetrics lake check --repair`"
+        " sets damaged files aside, then `ghmetrics sync` fetches what they held."
+    )
 
 
 def _checked(fresh: Path) -> tuple[dict[str, int], list[str]]:

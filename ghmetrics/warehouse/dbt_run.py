@@ -28,7 +28,6 @@ class ModelDone:
 Listener = Callable[[ModelDone], None]
 
 _DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
-_DAMAGED = re.compile(r"(?:No magic bytes|too small|Invalid|corrupt|IO Error)[^'\"]*['\"]([^'\"]+\.parquet)['\"]")
 _FAILED = {"error", "fail", "runtime error"}
 
 
@@ -101,8 +100,6 @@ def _log_lines(lines: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:  
 def _reason(result: dict[str, Any]) -> str:
     name = result["unique_id"].split(".")[2]
     message = " ".join(_plain(result.get("message") or result["status"]).split())
-    if damaged := _DAMAGED.search(message):
-        return f"{damaged[1]} in the lake is damaged: move it away, build, and sync its repository again."
     return f"{name}: {message}."
 
 

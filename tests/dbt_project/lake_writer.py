@@ -92,7 +92,14 @@ class Lake:
             for document in documents:
                 self.document(kind, document, repo=repo, fetched_at=fetched_at, copies=copies, **snapshot)
         if is_whole:
-            self.document("pull_requests", pull, repo=repo, fetched_at=fetched_at, copies=copies, **snapshot)
+            known = pull["id"] if isinstance(pull, dict) else 1000 + number
+            self.document("pull_requests", pull, repo=repo, fetched_at=fetched_at, copies=copies, id=known, **snapshot)
+
+    def tombstone(self, number: int, fetched_at: datetime = NOON) -> None:
+        """What a sync leaves for a pull request that GitHub no longer has."""
+        deleted = {"landed": [], "number": number, "deleted": True}
+        columns = {"pull_number": number, "snapshot_id": f"{self.source}-{next(self._files):04}"}
+        self.document("pull_requests", deleted, repo=(1, "acme/rocket"), fetched_at=fetched_at, **columns)
 
     def repository(self, repo: tuple[int, str], fetched_at: datetime = NOON, document: str | None = None) -> None:
         number, name = repo

@@ -69,6 +69,10 @@ def superseded_snapshots(lake: Lake) -> None:
     )
     lake.snapshot(pull_request(22), reviews=[review(221, BOB, "2025-01-01T12:00:00Z")], fetched_at=earlier)
     lake.snapshot(pull_request(22))
+    lake.snapshot(pull_request(23), reviews=[review(231, BOB, "2025-01-01T12:00:00Z")], fetched_at=earlier)
+    lake.tombstone(23)
+    lake.tombstone(24, earlier)
+    lake.snapshot(pull_request(24), reviews=[review(241, BOB, "2025-01-01T12:00:00Z")])
 
 
 def renamed_repositories(lake: Lake) -> None:

@@ -1,11 +1,16 @@
 """dbt's own promises: it builds anywhere, twice alike, and whatever filled the lake."""
 
+import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import odd_lake
 import pytest
 from dbt_workspace import MARTS, Workspace
 from lake_writer import Lake
+
+from ghmetrics.lake.compact import compact, sweep
+from ghmetrics.lake.inventory import repositories_in
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +39,23 @@ def test_building_twice_changes_nothing(odd_workspace: Workspace, tmp_path: Path
 
     assert once == [first.rows(mart) for mart in MARTS]
     assert once == [second.rows(mart) for mart in MARTS]
+
+
+@pytest.mark.parametrize("is_swept", [False, True], ids=["with_the_old_files", "without_them"])
+def test_compaction_changes_no_row(odd_workspace: Workspace, tmp_path: Path, is_swept: bool) -> None:
+    compacted = Workspace(tmp_path)
+    shutil.copytree(odd_workspace.lake, compacted.lake)
+
+    for repo_id, names in repositories_in(compacted.lake).items():
+        compact(compacted.lake, repo_id, names)
+        if is_swept:
+            sweep(compacted.lake, repo_id, names, lambda: nullcontext(True), grace_s=0)
+    compacted.dbt("run")
+
+    before, after = (len(list(each.lake.rglob("*.parquet"))) for each in (odd_workspace, compacted))
+    assert after < before / 3 if is_swept else after > before
+    for mart in MARTS:
+        assert compacted.rows(mart) == odd_workspace.rows(mart)
 
 
 def test_marts_do_not_show_which_api_filled_the_lake(odd_workspace: Workspace, tmp_path: Path) -> None:

@@ -47,6 +47,11 @@ def test_withdrawn_review_disappears(odd_workspace: Workspace, pull_number: int,
     assert odd_workspace.query(f"select review_count from pull_requests where number = {pull_number}") == [(len(left),)]
 
 
+def test_deleted_pull_request_disappears_with_its_reviews(odd_workspace: Workspace) -> None:
+    assert odd_workspace.query("select number from pull_requests where number in (23, 24)") == [(24,)]
+    assert odd_workspace.query("select review_id from reviews where pull_number in (23, 24)") == [(241,)]
+
+
 def test_renamed_repository_has_one_name(odd_workspace: Workspace) -> None:
     for mart in MARTS:
         names = odd_workspace.query(f"select distinct repo_full_name from {mart} where repo_id = 1")
@@ -57,7 +62,7 @@ def test_repositories_are_there_whatever_is_known_of_them(odd_workspace: Workspa
     columns = "repo_full_name, status, as_of is not null, pull_request_count, last_error"
 
     assert odd_workspace.query(f"select {columns} from repositories order by repo_id") == [
-        ("acme/rocket", "error", True, 11, "no network"),
+        ("acme/rocket", "error", True, 12, "no network"),
         ("007/2024-01-01", "error", False, 0, "repository is empty"),
         ("acme/undescribed", None, False, 1, None),
     ]

@@ -11,8 +11,10 @@ import pytest
 from .marts_page import PAGE, marts, page
 from .snippets import ROOT, TEXTS, snippets
 
-COMMANDS = ("track", "untrack", "sync", "status", "build", "query", "report", "doctor", "demo", "cache")
-BELOW = {"cache": [["info"], ["clear"]]}
+COMMANDS = (
+    "track", "untrack", "sync", "status", "build", "query", "report", "compact", "doctor", "demo", "lake", "cache",
+)  # fmt: skip
+BELOW = {"cache": [["info"], ["clear"]], "lake": [["check"]]}
 TYPES = {  # how docs/marts.md says that names tell types
     "_at": "TIMESTAMP WITH TIME ZONE", "as_of": "TIMESTAMP WITH TIME ZONE", "_hours": "DOUBLE", "_count": "BIGINT",
     "_id": "BIGINT", "_login": "VARCHAR", "is_": "BOOLEAN", "was_": "BOOLEAN", "has_": "BOOLEAN",

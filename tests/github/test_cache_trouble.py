@@ -11,6 +11,7 @@ import pytest
 
 from ghmetrics.errors import WorkspaceBusy, WorkspaceError
 from ghmetrics.github.cache import HttpCache
+from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.rest import RestTransport
 
 from .conftest import fetch, listed
@@ -117,6 +118,7 @@ AS_ANOTHER = textwrap.dedent("""
     from pathlib import Path
     from ghmetrics.github.auth import Token
     from ghmetrics.github.cache import HttpCache
+    from ghmetrics.github.page_size import Learnt
     from ghmetrics.github.rest import RestTransport
     from ghmetrics.github.session import GitHubSession
     from ghmetrics.settings import Hosts
@@ -130,7 +132,7 @@ AS_ANOTHER = textwrap.dedent("""
     api = RestTransport(session)
     repository = api.repository("acme-demo/web")
     entries = [entry for page in api.listing(repository) for entry in page.entries]
-    print(len(list(api.documents(repository, entries[:10], commits=True))))
+    print(len(list(api.documents(repository, entries[:10], commits=True, learnt=Learnt()))))
     session.close()
 """)
 
@@ -186,7 +188,7 @@ def test_cache_that_breaks_on_the_way_costs_only_the_cache(standin, connect, cac
     repository = api.repository(WEB)
     entries = listed(api, repository)
     BREAKS[harm](cache)
-    assert len(list(api.documents(repository, entries[:10], commits=True))) == 10
+    assert len(list(api.documents(repository, entries[:10], commits=True, learnt=Learnt()))) == 10
     session.close()
     (message,) = said(caplog)
     assert message.endswith(f"it is set aside as http_cache.damaged, and {GOES_ON} one.")
@@ -202,7 +204,7 @@ def test_file_that_vanishes_on_the_way_costs_only_the_cache(standin, connect, ca
     repository = api.repository(WEB)
     entries = listed(api, repository)
     cache.unlink()
-    assert len(list(api.documents(repository, entries[:10], commits=True))) == 10
+    assert len(list(api.documents(repository, entries[:10], commits=True, learnt=Learnt()))) == 10
 
 
 @pytest.mark.parametrize("when", ["at the start", "on the way"])
@@ -218,7 +220,7 @@ def test_cache_that_stays_locked_is_done_without(standin, connect, cache, caplog
     entries = listed(api, repository)
     if when == "on the way":
         other.execute("begin exclusive")
-    assert len(list(api.documents(repository, entries[:10], commits=True))) == 10
+    assert len(list(api.documents(repository, entries[:10], commits=True, learnt=Learnt()))) == 10
     assert said(caplog) == [f"The HTTP cache {cache} can't be used (database is locked): {GOES_ON} it."]
     with pytest.raises(WorkspaceBusy, match="is locked by another process"):
         held.clear()

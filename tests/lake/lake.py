@@ -106,7 +106,7 @@ def files(root: Path) -> list[Path]:
 
 def seen(root: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What a reader sees who follows docs/lake.md: each kind is listed by itself, the pull requests first."""
-    with duckdb.connect(config={"threads": 2, "TimeZone": "UTC"}) as lake:
+    with duckdb.connect(config={"threads": 2}) as lake:
         lake.execute(f"""
             create table newest as
             select * from read_parquet('{root}/raw/pull_requests/owner=*/repo=*/date=*/*.parquet', hive_partitioning = false)
@@ -114,12 +114,12 @@ def seen(root: Path) -> dict[str, list[tuple[Any, ...]]]:
         """)
         found = {
             "pull_requests": lake.sql(
-                "select repo_id, pull_number, fetched_at, sync_id, payload from newest where id is not null order by all"
+                "select repo_id, pull_number, epoch_us(fetched_at), sync_id, payload from newest where id is not null order by all"
             ).fetchall()
         }
         for kind in CHILDREN:
             found[kind] = lake.sql(f"""
-                select each.repo_id, each.pull_number, each.fetched_at, each.sync_id, each.payload
+                select each.repo_id, each.pull_number, epoch_us(each.fetched_at), each.sync_id, each.payload
                 from read_parquet('{root}/raw/{kind}/owner=*/repo=*/date=*/*.parquet', hive_partitioning = false) as each
                 join newest using (repo_id, pull_number, snapshot_id)
                 order by all

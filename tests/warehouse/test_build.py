@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -121,12 +121,26 @@ def test_readers_keep_what_they_hold_while_the_file_is_swapped(copied: Workspace
     assert copied.pull_requests().height == int(before)
 
 
-def test_a_damaged_file_in_the_lake_is_named_and_the_old_warehouse_stays(copied: Workspace) -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda content: b"",
+        lambda content: b"no parquet",
+        lambda content: content[:-20],
+        lambda content: content[:200] + bytes(200) + content[400:],
+    ],
+    ids=["empty", "garbage", "truncated", "middle"],
+)
+def test_a_damaged_file_in_the_lake_is_named_and_the_old_warehouse_stays(
+    copied: Workspace, harm: Callable[[bytes], bytes]
+) -> None:
     before = copied.warehouse.path.read_bytes()
     damaged = next((copied.lake / "raw" / "reviews").rglob("*.parquet"))
-    damaged.write_bytes(b"no parquet")
-    with pytest.raises(BuildFailed, match=f"{damaged.name} in the lake is damaged"):
+    damaged.write_bytes(harm(damaged.read_bytes()))
+    with pytest.raises(BuildFailed) as failed:
         copied.build()
+    assert f"{damaged} in the lake is damaged: `ghmetrics lake check --repair`" in str(failed.value)
+    assert len(str(failed.value)) < 200 + len(str(damaged))
     assert copied.warehouse.path.read_bytes() == before
     assert list(copied.path.glob(".build-*")) == []
 

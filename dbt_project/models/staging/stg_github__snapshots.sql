@@ -3,7 +3,8 @@ with pull_requests as (
         repo_id,
         pull_number,
         snapshot_id,
-        fetched_at
+        fetched_at,
+        id
     from {{ lake('pull_requests') }}
 ),
 
@@ -11,12 +12,19 @@ newest as (
     select
         repo_id,
         pull_number,
-        snapshot_id
+        snapshot_id,
+        id
     from pull_requests
     qualify row_number() over (
         partition by repo_id, pull_number
         order by fetched_at desc nulls last, snapshot_id desc
     ) = 1
+),
+
+still_there as (
+    select * exclude (id)
+    from newest
+    where id is not null
 )
 
-select * from newest
+select * from still_there
