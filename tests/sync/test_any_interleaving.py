@@ -140,7 +140,10 @@ class Bench:
         cancel = threading.Event()
         hosts = Hosts(self.server.url, f"{self.server.url}/graphql")
         session = GitHubSession(
-            hosts, Token.of("any", "a test"), patience=Hasty(cancel), cache=HttpCache(self.workspace.path / "http_cache.sqlite")
+            hosts,
+            Token.of("any", "a test"),
+            patience=Hasty(cancel),
+            cache=HttpCache(self.workspace.path / "http_cache.sqlite"),
         )
         state = State(self.workspace.path / "state.db")
         try:
@@ -163,11 +166,15 @@ def bench() -> Iterator[Bench]:
 
 
 places = st.integers(0, PULLS - 1)
-windows = st.fixed_dictionaries({
-    "since": st.sampled_from([None, 100, 60, 30, 10]).map(lambda days: days and datetime.now(UTC) - timedelta(days=days)),
-    "max_pull_requests": st.sampled_from([None, None, 3, 8]),
-    "commits": st.booleans(),
-})
+windows = st.fixed_dictionaries(
+    {
+        "since": st.sampled_from([None, 100, 60, 30, 10]).map(
+            lambda days: days and datetime.now(UTC) - timedelta(days=days)
+        ),
+        "max_pull_requests": st.sampled_from([None, None, 3, 8]),
+        "commits": st.booleans(),
+    }
+)
 faults = st.lists(st.sampled_from(["", "", "502", "half", "starved"]), max_size=6)
 syncs = st.tuples(
     st.just("sync"), places, st.sampled_from(["graphql", "graphql", "rest"]), windows, faults,
