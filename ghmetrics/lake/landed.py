@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
@@ -58,7 +58,7 @@ def read_landed(root: Path, full_names: Iterable[str], repo_id: int) -> dict[int
         number: Landed(
             updated_at=_NEVER if row.updated_at is None else _moment(row.updated_at),
             fetched_at=_moment(row.fetched_at),
-            parts=_parts(row.head),
+            parts=row.parts,
             is_open=row.is_open,
             is_deleted=row.is_deleted,
         )
@@ -67,13 +67,13 @@ def read_landed(root: Path, full_names: Iterable[str], repo_id: int) -> dict[int
 
 
 class _Row(NamedTuple):
-    """Times in microseconds, and the head of the document."""
+    """Times in microseconds."""
 
     fetched_at: int
     snapshot_id: str
     pull_number: int
     updated_at: int | None
-    head: str
+    parts: frozenset[str]
     is_open: bool
     is_deleted: bool
 
@@ -87,16 +87,17 @@ def _batches(path: Path, repo_id: int) -> Iterator[pa.RecordBatch]:
 
 def _rows(batch: pa.RecordBatch) -> Iterator[_Row]:
     payload = batch["payload"]
-    columns = (
-        pc.fill_null(batch["fetched_at"].cast(pa.int64()), 0),
-        pc.fill_null(batch["snapshot_id"], ""),
-        batch["pull_number"],
-        batch["updated_at"].cast(pa.int64()),
-        pc.fill_null(pc.utf8_slice_codeunits(payload, 0, _MARKER_LENGTH), ""),
-        pc.fill_null(pc.match_substring(payload, _OPEN), False),
-        pc.is_null(batch["id"]),
+    heads = pc.fill_null(pc.utf8_slice_codeunits(payload, 0, _MARKER_LENGTH), "").to_pylist()
+    columns: tuple[list[Any], ...] = (
+        pc.fill_null(batch["fetched_at"].cast(pa.int64()), 0).to_pylist(),
+        pc.fill_null(batch["snapshot_id"], "").to_pylist(),
+        batch["pull_number"].to_pylist(),
+        batch["updated_at"].cast(pa.int64()).to_pylist(),
+        [_parts(head) for head in heads],
+        pc.fill_null(pc.match_substring(payload, _OPEN), False).to_pylist(),
+        pc.is_null(batch["id"]).to_pylist(),
     )
-    return map(_Row._make, zip(*(column.to_pylist() for column in columns), strict=True))
+    return map(_Row._make, zip(*columns, strict=True))
 
 
 def _moment(microseconds: int) -> datetime:
@@ -110,4 +111,7 @@ def _parts(head: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _named(marker: str) -> frozenset[str]:
-    return frozenset(orjson.loads(marker + "}")["landed"])
+    try:
+        return frozenset(map(str, orjson.loads(marker + "}")["landed"]))
+    except orjson.JSONDecodeError:
+        return frozenset()  # a broken document: whatever is wanted has to be fetched again
