@@ -8,7 +8,7 @@ from ghmetrics.cli.options import FAILED, WorkspaceOption, open_workspace
 from ghmetrics.cli.output import counted, warn
 
 if TYPE_CHECKING:
-    from ghmetrics.housekeeping import Compacted
+    from ghmetrics.workspace.housekeeping import Compacted
 
 lake = typer.Typer(help="Look after the files of the lake.", no_args_is_help=True)
 

@@ -59,9 +59,14 @@ class Landing:
         for document, fetched_at in batch:
             self._tally.add(document)
             self.landed[document.number] = Landed(
-                document.updated_at, fetched_at, self._origin.counts(document), document.pull_request["state"] == "open",
-                is_deleted=False, node_id=document.node_id, snapshot_id=self._origin.snapshot_id(document.number),
-            )  # fmt: skip
+                updated_at=document.updated_at,
+                fetched_at=fetched_at,
+                counts=self._origin.counts(document),
+                is_open=document.pull_request["state"] == "open",
+                is_deleted=False,
+                node_id=document.node_id,
+                snapshot_id=self._origin.snapshot_id(document.number),
+            )
         self._state.settle(self._tracked, [document.number for document, _ in batch])
         tally = self._tally
         self._state.update_run(

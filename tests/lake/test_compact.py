@@ -1,67 +1,24 @@
-"""Compaction: fewer files, the same answer at every moment, and a kill loses nothing."""
+"""Compaction: fewer files, and the same answer."""
 
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
-import pytest
 
-from ghmetrics.errors import DamagedFile, WorkspaceError
 from ghmetrics.lake.compact import WORTHWHILE, compact, is_worth_compacting, sweep, tidy
 from ghmetrics.lake.inventory import repositories_in
 from ghmetrics.lake.landed import read_landed
 
-from .lake import NOON, ROCKET, Fetch, files, land, outcome, seen
-
-OLD = "acme/old-rocket"
-NAMES = [OLD, ROCKET]
-LATER = NOON + timedelta(hours=1)
-NEXT_DAY = NOON + timedelta(days=1)
-
-
-@contextmanager
-def allowed() -> Iterator[bool]:
-    yield True
+from .compaction import LATER, NAMES, NEXT_DAY, allowed, fill, rows, whole
+from .lake import NOON, ROCKET, Fetch, files, land, seen
 
 
 @contextmanager
 def refused() -> Iterator[bool]:
     yield False
-
-
-def whole(root: Path, names=NAMES, repo_id: int = 1) -> None:
-    """Compact and sweep without a grace."""
-    compact(root, repo_id, names)
-    sweep(root, repo_id, names, allowed, grace_s=0)
-
-
-def fill(root: Path) -> None:
-    """A lake with many small files, two names, fetches that replace others, tombstones and what a crash left."""
-    for start in range(0, 60, 5):
-        land(root, *(Fetch(n) for n in range(start, start + 5)), name=OLD)
-    for start in range(0, 30, 3):
-        land(root, *(Fetch(n, "second", LATER, reviews=1) for n in range(start, start + 3)))
-    land(root, Fetch(3, "third", NEXT_DAY, reviews=0, commits=0, events=0), Fetch(100, "third", NEXT_DAY))
-    land(root, Fetch(4, is_deleted=True, at=NEXT_DAY), Fetch(5, is_deleted=True, at=LATER + timedelta(minutes=1)))
-    land(root, Fetch(5, "back again", NEXT_DAY))
-    land(root, Fetch(6, "lost", NEXT_DAY), is_whole=False)
-    land(root, Fetch(200, "of another"), Fetch(3, "of another", NEXT_DAY), repo_id=2)
-    for hour in range(5):
-        outcome(root, at=NOON + timedelta(hours=hour), sync_id=f"run-{hour}")
-
-
-def rows(root: Path, kind: str) -> list[dict]:
-    return [row for path in files(root) if kind in path.parts for row in pq.ParquetFile(path).read().to_pylist()]
 
 
 def test_few_files_hold_what_a_reader_saw_in_many(tmp_path: Path) -> None:
@@ -171,184 +128,3 @@ def test_after_a_sync_only_what_has_gathered_is_merged(tmp_path: Path) -> None:
     tidy(tmp_path, 1, NAMES, allowed)
     assert len(files(tmp_path)) == 4
     assert not is_worth_compacting(tmp_path, "no/thing")
-
-
-KILLED = """
-import os, signal, sys
-from contextlib import contextmanager
-from pathlib import Path
-from ghmetrics.lake.compact import compact, sweep
-steps = int(sys.argv[2])
-def step(path):
-    global steps
-    steps -= 1
-    if steps < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-@contextmanager
-def allowed():
-    yield True
-names = ["acme/old-rocket", "acme/rocket"]
-compact(Path(sys.argv[1]), 1, names, tell=step)
-sweep(Path(sys.argv[1]), 1, names, allowed, grace_s=0, tell=step)
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("steps", [0, 1, 2, 3, 5, 8, 12, 13, 20, 40, 70])
-def test_a_kill_between_any_two_steps_loses_and_doubles_nothing(tmp_path: Path, steps: int) -> None:
-    fill(tmp_path)
-    before, landed = seen(tmp_path), read_landed(tmp_path, NAMES, 1)
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(steps)], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    assert seen(tmp_path) == before
-    whole(tmp_path)
-    assert seen(tmp_path) == before
-    assert read_landed(tmp_path, NAMES, 1) == landed
-    assert len([path for path in files(tmp_path) if "reviews" in path.parts]) == 5
-    assert len(rows(tmp_path, "sync_runs")) == 5
-
-
-@pytest.mark.slow
-def test_a_kill_in_the_middle_of_a_write_is_never_seen(tmp_path: Path) -> None:
-    for start in range(0, 3000, 100):
-        land(tmp_path, *(Fetch(n, body=str(n) * 500) for n in range(start, start + 100)))
-    before = seen(tmp_path)
-    for milliseconds in range(0, 400, 50):
-        process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path), "1000000"])
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.55 + milliseconds / 1000)
-        process.kill()
-        process.wait()
-        assert seen(tmp_path) == before
-    whole(tmp_path)
-    assert seen(tmp_path) == before
-
-
-@pytest.mark.slow
-def test_who_reads_meanwhile_sees_the_same_all_the_time(tmp_path: Path) -> None:
-    for start in range(0, 800, 4):
-        land(tmp_path, *(Fetch(n) for n in range(start, start + 4)), name=OLD)
-    for start in range(0, 400, 4):
-        land(tmp_path, *(Fetch(n, "second", LATER) for n in range(start, start + 4)))
-    before, stop = seen(tmp_path), threading.Event()
-    answers: list[bool] = []
-    missed: list[str] = []
-
-    def look_on() -> None:
-        while not stop.wait(0.01):
-            try:
-                answers.append(seen(tmp_path) == before)
-            except duckdb.IOException as wrong:  # it listed a file just before that went: it begins anew
-                missed.append(str(wrong))
-
-    reader = threading.Thread(target=look_on)
-    reader.start()
-    try:
-        compact(tmp_path, 1, NAMES)
-        assert missed == []
-        while sweep(tmp_path, 1, NAMES, allowed, grace_s=0.5).left:
-            stop.wait(0.1)
-    finally:
-        stop.set()
-        reader.join()
-    assert len(files(tmp_path)) == 8
-    assert len(answers) > 3
-    assert all(answers)
-    assert all("No such file" in each for each in missed)
-    assert seen(tmp_path) == before
-
-
-def test_a_damaged_file_stops_the_compaction_of_its_repository(tmp_path: Path) -> None:
-    land(tmp_path, Fetch(1))
-    (harmed, *_) = land(tmp_path, Fetch(2))
-    harmed.write_bytes(b"PAR1 and no more PAR1")
-    before = files(tmp_path)
-    with pytest.raises(DamagedFile, match="lake check --repair"):
-        compact(tmp_path, 1, NAMES)
-    with pytest.raises(DamagedFile):
-        sweep(tmp_path, 1, NAMES, allowed, grace_s=0)
-    assert files(tmp_path) == before
-
-
-def test_a_flipped_bit_in_a_document_is_not_carried_over(tmp_path: Path) -> None:
-    land(tmp_path, Fetch(1))
-    path = land(tmp_path, Fetch(2, body=os.urandom(2000).hex()))[-1]
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(DamagedFile):
-        compact(tmp_path, 1, NAMES)
-
-
-LIMITED = """
-import resource, sys
-from pathlib import Path
-from ghmetrics.errors import WorkspaceError
-from ghmetrics.lake.compact import compact
-import signal
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-try:
-    compact(Path(sys.argv[1]), 1, ["acme/rocket"])
-except WorkspaceError as wrong:
-    print(wrong)
-"""
-
-
-def test_a_full_disk_is_one_clear_error_and_loses_nothing(tmp_path: Path) -> None:
-    for n in range(5):
-        land(tmp_path, Fetch(n, body=os.urandom(8000).hex()))
-    before = seen(tmp_path)
-    ran = subprocess.run([sys.executable, "-c", LIMITED, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert "could not be compacted" in ran.stdout
-    assert "nothing of it is lost" in ran.stdout
-    assert seen(tmp_path) == before
-    assert [path.name for path in tmp_path.rglob("*.tmp")] == []
-    whole(tmp_path)
-    assert seen(tmp_path) == before
-
-
-@pytest.fixture
-def read_only() -> Iterator[Path]:
-    """A lake of two small files that this process may read and not write, also when root runs the tests."""
-    root = Path(tempfile.mkdtemp())
-    land(root, Fetch(1))
-    land(root, Fetch(2))
-    for each in (root, *root.rglob("*")):
-        each.chmod(0o555 if each.is_dir() else 0o444)
-    is_root = os.geteuid() == 0
-    if is_root:
-        os.seteuid(65_534)
-    yield root
-    if is_root:
-        os.seteuid(0)
-    for each in (root, *root.rglob("*")):
-        each.chmod(0o755)
-    shutil.rmtree(root)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="folders have no such rights there")
-def test_a_lake_that_cannot_be_written_is_one_clear_error(read_only: Path) -> None:
-    before = seen(read_only)
-    with pytest.raises(WorkspaceError, match="Permission denied"):
-        compact(read_only, 1, NAMES)
-    assert seen(read_only) == before
-    assert len(files(read_only)) == 8
-
-
-MEASURED = """
-import resource, sys
-from pathlib import Path
-from ghmetrics.lake.compact import compact
-compact(Path(sys.argv[1]), 1, ["acme/rocket"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has other units elsewhere")
-def test_memory_stays_flat(tmp_path: Path) -> None:
-    for start in range(0, 20_000, 1000):
-        land(tmp_path, *(Fetch(n, body=os.urandom(2400).hex()) for n in range(start, start + 1000)))
-    ran = subprocess.run([sys.executable, "-c", MEASURED, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert int(ran.stdout) < 300 * 1024

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ghmetrics.errors import DamagedFile
@@ -41,6 +43,15 @@ def test_of_one_instant_the_highest_snapshot_counts(tmp_path: Path) -> None:
 def test_the_document_says_what_was_fetched_with_it(tmp_path: Path, parts, expected) -> None:
     land(tmp_path, Fetch(1, parts=parts))
     assert read_landed(tmp_path, [ROCKET], 1)[1].parts == expected
+
+
+def test_of_a_broken_document_nothing_has_landed(tmp_path: Path) -> None:
+    land(tmp_path, Fetch(1))
+    (path,) = (each for each in files(tmp_path) if "pull_requests" in each.parts)
+    table = pq.ParquetFile(path).read()
+    place = table.schema.get_field_index("payload")
+    pq.write_table(table.set_column(place, table.schema.field(place), pa.array(['{"landed":["revi'])), path)
+    assert read_landed(tmp_path, [ROCKET], 1)[1].parts == frozenset()
 
 
 def test_a_title_about_open_states_opens_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,15 @@
+"""The workspace: one folder, and the one object behind the notebook, the command line and scripts."""
+
+from ghmetrics.workspace.care import Care
+from ghmetrics.workspace.folder import DEFAULT_PATH
+from ghmetrics.workspace.marts import Marts
+from ghmetrics.workspace.syncing import Syncing
+
+__all__ = ["DEFAULT_PATH", "Workspace"]
+
+
+class Workspace(Syncing, Marts, Care):
+    """A folder with tracked repositories, what was fetched of them, and the warehouse made of it.
+
+    `path` defaults to `GHMETRICS_WORKSPACE`, else `./ghmetrics-data`. Settings given here go before the environment
+    and before `ghmetrics.toml` in the folder. Raises UsageError for settings that make no sense."""

@@ -1,0 +1,46 @@
+"""Looking after a workspace: the files of its lake, and its HTTP cache."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ghmetrics.github.cache_file import CacheInfo
+from ghmetrics.lake.check import Checked, check, repair
+from ghmetrics.workspace.folder import Folder, silent
+from ghmetrics.workspace.housekeeping import Compacted, LakeCare, wait_and_tell
+
+
+class Care(Folder):
+    """The part of a workspace that keeps it in good order."""
+
+    def compact(
+        self,
+        repositories: Sequence[str] | None = None,
+        *,
+        wait: bool = True,
+        tell_waiting: Callable[[float], None] = silent,
+    ) -> list[Compacted]:
+        """Merge small files of the lake and drop what is superseded, while readers look on; one result a repository.
+
+        Of the named repositories, else of all that the lake holds. Old files are deleted after some seconds, which
+        `tell_waiting` is told; without `wait` they are left to the next compaction or sync. Raises UsageError."""
+        names = None if repositories is None else [self._name(each) for each in repositories]
+        if not self.lake.is_dir():
+            return []
+        with self._state() as state:
+            return LakeCare(self.path, self.lake, state).compact(names, wait_and_tell(tell_waiting) if wait else None)
+
+    def check_lake(self) -> Checked:
+        """Read every file of the lake wholly; what is wrong with which."""
+        return check(self.lake)
+
+    def repair_lake(self, checked: Checked) -> dict[str, list[Path]]:
+        """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again."""
+        return repair(checked)
+
+    def cache_info(self) -> CacheInfo:
+        """What the HTTP cache holds. Raises WorkspaceError for one that is damaged or can't be read."""
+        return self._cache.info()
+
+    def clear_cache(self) -> CacheInfo:
+        """Empty the HTTP cache, also while a sync is running; what it held. It costs only requests."""
+        return self._cache.clear()

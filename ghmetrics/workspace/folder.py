@@ -1,0 +1,96 @@
+"""The folder of a workspace: its settings, its state, and the way to GitHub."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ghmetrics.errors import WorkspaceError
+from ghmetrics.github.cache import HttpCache
+from ghmetrics.github.credentials import find_credentials
+from ghmetrics.github.patience import Patience
+from ghmetrics.github.session import GitHubSession
+from ghmetrics.names import RepositoryName
+from ghmetrics.settings import load_settings
+from ghmetrics.state.store import State
+from ghmetrics.sync.events import Listener
+
+DEFAULT_PATH = "./ghmetrics-data"
+
+silent: Callable[[object], None] = lambda _: None  # noqa: E731 -- nobody listens
+
+
+class Folder:
+    """What all parts of a workspace share."""
+
+    def __init__(self, path: str | Path | None = None, **settings: Any) -> None:  # noqa: ANN401 -- fields of Settings
+        self.path = Path(path or os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT_PATH)
+        self.settings = load_settings(self.path, **settings)
+        self.lake = self.path / "lake"
+        self._running: list[threading.Event] = []
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.path)!r})"
+
+    @contextmanager
+    def _cancellable(self) -> Iterator[threading.Event]:
+        """An event of one sync, which `cancel` sets while it runs."""
+        cancel = threading.Event()
+        self._running.append(cancel)
+        try:
+            yield cancel
+        finally:
+            self._running.remove(cancel)
+
+    @property
+    def _cache(self) -> HttpCache:
+        return HttpCache(self.path / "http_cache.sqlite", self.settings.cache_max_mb)
+
+    @contextmanager
+    def github(
+        self,
+        progress: Listener = silent,
+        cancel: threading.Event | None = None,
+        *,
+        max_requests: int | None = None,
+    ) -> Iterator[GitHubSession]:
+        """A session with GitHub: the tokens of the environment, the hosts and the cache of this workspace."""
+        session = GitHubSession(
+            self.settings.hosts,
+            find_credentials(self.settings),
+            cache=self._cache if self.path.is_dir() and self.settings.cache_max_mb else None,
+            patience=Patience(cancel, progress),
+            max_requests=max_requests,
+            timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),
+            total_timeout=self.settings.total_timeout_s,
+        )
+        try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def _state(self) -> Iterator[State]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as wrong:
+            raise WorkspaceError(f"{self.path} can't be made a workspace: {wrong.strerror or wrong}.") from None
+        state = State(self.path / "state.db")
+        try:
+            yield state
+        finally:
+            state.close()
+
+    @contextmanager
+    def _state_if_there(self) -> Iterator[State | None]:
+        """For who only looks: no folder is made for it."""
+        if self.path.is_dir():
+            with self._state() as state:
+                yield state
+        else:
+            yield None
+
+    def _name(self, text: str) -> RepositoryName:
+        return RepositoryName.parse(text, self.settings.hosts.web)
