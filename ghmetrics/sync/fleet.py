@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
-from ghmetrics.errors import GitHubError, RequestsSpent, SyncCancelled, WorkspaceBusy
+from ghmetrics.errors import GitHubError, RequestsSpent, SyncCancelled, WorkspaceBusy, WorkspaceError
 from ghmetrics.github.jobs import Job, working_for
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Known, Transport
@@ -21,7 +21,7 @@ from ghmetrics.state.store import State
 from ghmetrics.state.tracked import Tracked
 from ghmetrics.sync import plan
 from ghmetrics.sync.engine import RepositorySync, after, new_sync_id, strange_answer, utc_now
-from ghmetrics.sync.events import Listener, RepositoryFinished
+from ghmetrics.sync.events import Listener, Noticed, RepositoryFinished
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.rows import Origin
 from ghmetrics.sync.tally import Tally
@@ -58,11 +58,13 @@ class Fleet:
         tell: Listener,
         cancel: Event,
         at_once: int,
+        tidy: Callable[[Tracked], None] = lambda _: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._workspace, self._lake, self._state = workspace, lake, state
         self._session, self._transport, self._options = session, transport, options
-        self._tell, self._cancel, self._at_once, self._now = tell, cancel, at_once, now
+        self._tell, self._cancel, self._at_once = tell, cancel, at_once
+        self._tidy, self._now = tidy, now
 
     def sync(self, chosen: Sequence[Tracked]) -> list[tuple[Tracked, SyncResult]]:
         """Sync them, in the order of `chosen`; one that is there under two names is synced once.
@@ -82,6 +84,7 @@ class Fleet:
                         self._stay(ship, ship.head, coverages[row], runs.get(row))
                     else:
                         ship.result = self._engine(ship).run()
+                    self._tidy_up(ship)
             except WorkspaceBusy as wrong:
                 ship.result = self._engine(ship).refused(wrong)
 
@@ -89,6 +92,13 @@ class Fleet:
         self._state.record_runs((ship.tracked, ship.quiet_run) for ship in ships if ship.quiet_run)
         self._state.forget_old_runs()
         return [(ship.tracked, ship.result) for ship in ships if ship.result]
+
+    def _tidy_up(self, ship: _Ship) -> None:
+        """Small files gather, sync by sync. That they can't be merged now is no trouble of the sync."""
+        try:
+            self._tidy(ship.tracked)
+        except WorkspaceError as wrong:
+            self._tell(Noticed(ship.tracked.full_name, str(wrong)))
 
     def _each(self, do: Callable[[T], None], things: Iterable[T]) -> None:
         """Do something with each, a few at a time. The first that raises stops the rest."""

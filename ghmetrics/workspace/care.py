@@ -35,7 +35,12 @@ class Care(Folder):
 
     def repair_lake(self, checked: Checked) -> dict[str, list[Path]]:
         """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again."""
-        return repair(checked)
+        lost = repair(checked)
+        with self._state_if_there() as state:
+            for tracked in state.tracked() if state else ():
+                if any(name in lost for name in tracked.names):
+                    state.forget_coverage(tracked)
+        return lost
 
     def cache_info(self) -> CacheInfo:
         """What the HTTP cache holds. Raises WorkspaceError for one that is damaged or can't be read."""

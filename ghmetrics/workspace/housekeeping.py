@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, UsageError, WorkspaceBusy
-from ghmetrics.lake.compact import compact, sweep
+from ghmetrics.lake.compact import compact, sweep, tidy
 from ghmetrics.lake.files import repository_files
 from ghmetrics.lake.inventory import repositories_in
 from ghmetrics.lake.schema import KINDS
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import held, lock_name
 from ghmetrics.state.store import State
+from ghmetrics.state.tracked import Tracked
 
 Wait = Callable[[float], None]
 
@@ -64,6 +65,11 @@ class LakeCare:
             for each in [each for each, result in results.items() if result.left and not result.trouble]:
                 results[each], _ = self._sweep(each, results[each])
         return list(results.values())
+
+    def tidy(self, tracked: Tracked) -> None:
+        """What is done after a sync, by who holds the repository's lock. Raises DamagedFile, WorkspaceError."""
+        if tracked.repo_id is not None:
+            tidy(self._lake, tracked.repo_id, tracked.names, self.no_build)
 
     def _repositories(self, names: Sequence[RepositoryName] | None) -> list[_Repository]:
         tracked = {each.repo_id: each for each in self._state.tracked()}

@@ -20,6 +20,7 @@ from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.status import status_frame
 from ghmetrics.sync.window import Window, sync_options
 from ghmetrics.workspace.folder import Folder, silent
+from ghmetrics.workspace.housekeeping import LakeCare
 
 
 class Syncing(Folder):
@@ -89,7 +90,7 @@ class Syncing(Folder):
             chosen = _chosen(state, names)
             fleet = Fleet(
                 self.path, self.lake, state, session=session, transport=transport, options=options, tell=tell,
-                cancel=cancel, at_once=self.settings.repositories_at_once,
+                cancel=cancel, at_once=self.settings.repositories_at_once, tidy=LakeCare(self.path, self.lake, state).tidy,
             )  # fmt: skip
             results = fleet.sync([tracked for tracked, _ in chosen])
             new = {tracked.id for tracked, is_new in chosen if is_new}

@@ -60,8 +60,8 @@ def land(
 
 def _documents(fetch: Fetch) -> dict[str, list[dict[str, Any]]]:
     if fetch.is_deleted:
-        return {"pull_requests": [{"landed": [], "number": fetch.number, "deleted": True}]}
-    n, marker = fetch.number, {} if fetch.parts is None else {"landed": list(fetch.parts)}
+        return {"pull_requests": [{"landed": {}, "number": fetch.number, "deleted": True}]}
+    n, marker = fetch.number, {} if fetch.parts is None else {"landed": dict(fetch.parts)}
     git = {"name": "Ann", "email": "ann@example.org", "date": "2026-01-01T09:00:00Z"}
     ann = {"login": "ann", "id": 1, "type": "User"}
     pull = {

@@ -26,23 +26,24 @@ def test_the_newest_snapshot_of_each_pull_request_counts(tmp_path: Path) -> None
 
 
 def test_of_one_instant_the_highest_snapshot_counts(tmp_path: Path) -> None:
-    land(tmp_path, Fetch(1, parts=["reviews"]), sync_id="b")
-    land(tmp_path, Fetch(1, parts=["commits"]), sync_id="a")
-    assert read_landed(tmp_path, [ROCKET], 1)[1].parts == {"reviews"}
+    land(tmp_path, Fetch(1, parts={"reviews": 2}), sync_id="b")
+    land(tmp_path, Fetch(1, parts={"commits": 3}), sync_id="a")
+    landed = read_landed(tmp_path, [ROCKET], 1)[1]
+    assert (landed.counts, landed.snapshot_id, landed.node_id) == ({"reviews": 2}, "b-1", "PR_1")
 
 
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        (None, {"reviews", "commits", "timeline_events"}),
-        (["reviews"], {"reviews"}),
-        ([], set()),
-        (["reviews", "commits", "timeline_events"], {"reviews", "commits", "timeline_events"}),
+        (None, {"reviews": 0, "commits": 0, "timeline_events": 0}),
+        ({"reviews": 2}, {"reviews": 2}),
+        ({}, {}),
+        ({"reviews": 1000, "commits": 250, "timeline_events": 1000}, None),
     ],
 )
 def test_the_document_says_what_was_fetched_with_it(tmp_path: Path, parts, expected) -> None:
     land(tmp_path, Fetch(1, parts=parts))
-    assert read_landed(tmp_path, [ROCKET], 1)[1].parts == expected
+    assert read_landed(tmp_path, [ROCKET], 1)[1].counts == (parts if expected is None else expected)
 
 
 def test_of_a_broken_document_nothing_has_landed(tmp_path: Path) -> None:
@@ -50,8 +51,8 @@ def test_of_a_broken_document_nothing_has_landed(tmp_path: Path) -> None:
     (path,) = (each for each in files(tmp_path) if "pull_requests" in each.parts)
     table = pq.ParquetFile(path).read()
     place = table.schema.get_field_index("payload")
-    pq.write_table(table.set_column(place, table.schema.field(place), pa.array(['{"landed":["revi'])), path)
-    assert read_landed(tmp_path, [ROCKET], 1)[1].parts == frozenset()
+    pq.write_table(table.set_column(place, table.schema.field(place), pa.array(['{"landed":{"revi'])), path)
+    assert read_landed(tmp_path, [ROCKET], 1)[1].counts == {}
 
 
 def test_a_title_about_open_states_opens_nothing(tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_tombstone_is_deleted_and_a_later_fetch_brings_it_back(tmp_path: Path)
     land(tmp_path, Fetch(1))
     land(tmp_path, Fetch(1, is_deleted=True, at=LATER))
     landed = read_landed(tmp_path, [ROCKET], 1)[1]
-    assert (landed.is_deleted, landed.is_open, landed.parts) == (True, False, frozenset())
+    assert (landed.is_deleted, landed.is_open, landed.counts) == (True, False, {})
     land(tmp_path, Fetch(1, at=LATER + timedelta(hours=1)))
     assert not read_landed(tmp_path, [ROCKET], 1)[1].is_deleted
 
