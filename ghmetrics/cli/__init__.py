@@ -37,7 +37,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no arrows shows question marks
             stream.reconfigure(errors="replace")
-    logging.getLogger("ghmetrics").addHandler(spoken)
+    logging.getLogger("ghmetrics.github").addHandler(spoken)  # what happens in a sync is shown by its bars
     try:
         app()
     except SystemExit as done:

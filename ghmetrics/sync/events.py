@@ -9,6 +9,7 @@ from ghmetrics.github.limits import Budget
 from ghmetrics.sync.result import SyncResult
 
 _LOG = logging.getLogger("ghmetrics.sync")
+_LOG.addHandler(logging.NullHandler())  # who sets up no logging is not told twice
 
 
 @dataclass(frozen=True)

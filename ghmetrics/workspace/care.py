@@ -37,9 +37,10 @@ class Care(Folder):
         """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again."""
         lost = repair(checked)
         with self._state_if_there() as state:
-            for tracked in state.tracked() if state else ():
-                if any(name in lost for name in tracked.names):
-                    state.forget_coverage(tracked)
+            if state:
+                for tracked in state.tracked():
+                    if any(name in lost for name in tracked.names):
+                        state.forget_coverage(tracked)
         return lost
 
     def cache_info(self) -> CacheInfo:

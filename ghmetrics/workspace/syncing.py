@@ -90,7 +90,8 @@ class Syncing(Folder):
             chosen = _chosen(state, names)
             fleet = Fleet(
                 self.path, self.lake, state, session=session, transport=transport, options=options, tell=tell,
-                cancel=cancel, at_once=self.settings.repositories_at_once, tidy=LakeCare(self.path, self.lake, state).tidy,
+                cancel=cancel, at_once=self.settings.repositories_at_once,
+                tidy=LakeCare(self.path, self.lake, state).tidy,
             )  # fmt: skip
             results = fleet.sync([tracked for tracked, _ in chosen])
             new = {tracked.id for tracked, is_new in chosen if is_new}

@@ -52,12 +52,12 @@ def test_cache_can_be_switched_off(run: Run, github: DemoServer, monkeypatch: py
 
 
 def test_damaged_cache_is_one_sentence_on_stderr(run: Run, github: DemoServer) -> None:
-    counts = sync(run)["prs_synced"]
+    sync(run)
     CACHE.write_bytes(b"no database" * 1000)
     shown = run("cache", "info")
     assert (shown.status, len(shown.err.splitlines())) == (1, 1)
     shown = run("sync", WEB, "--transport", "rest", "--days-back", "5", "--json")
-    assert (shown.status, json.loads(shown.out)[WEB]["prs_synced"]) == (0, counts)
+    assert (shown.status, json.loads(shown.out)[WEB]["prs_synced"]) == (0, 0)
     (message,) = [line for line in shown.err.splitlines() if "cache" in line]
     assert message == (
         f"ghmetrics: The HTTP cache {CACHE} is damaged (file is not a database): it is set aside as http_cache.damaged, "

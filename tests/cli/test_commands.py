@@ -71,10 +71,28 @@ def test_options_of_sync(run: Run, github: DemoServer) -> None:
         return json.loads(run("sync", WEB, "--json", *options).out)[WEB]
 
     assert counts("--max-pull-requests", "4")["prs_synced"] == 4
-    assert counts("--all-history")["prs_synced"] == 60
-    assert counts("--no-commits", "--days-back", "9")["commits_synced"] == 0
-    assert counts("--since", "2020-01-01")["prs_synced"] == 60
-    assert counts("--transport", "rest", "--days-back", "9")["requests"] > counts("--days-back", "9")["requests"]
+    without = counts("--no-commits", "--days-back", "30")
+    assert (without["commits_synced"], without["prs_synced"] > 4) == (0, True)
+    with_commits = counts("--days-back", "30", "--transport", "rest")
+    assert with_commits["prs_synced"] == without["prs_synced"]
+    assert with_commits["requests"] > without["requests"]
+    rest = 60 - 4 - without["prs_synced"]
+    assert counts("--all-history", "--max-requests", "1")["status"] == "partial"
+    assert counts("--since", "2020-01-01")["prs_synced"] == rest
+    assert counts("--all-history")["prs_synced"] == 0
+
+
+def test_a_dry_run_says_what_a_sync_would_fetch_and_changes_nothing(
+    run: Run, github: DemoServer, tmp_path: Path
+) -> None:
+    shown = run("sync", WEB, "--dry-run", "--all-history")
+    assert shown.out == f"{WEB}: 60 pull requests to fetch; about 2 requests and 6 s\n"
+    assert not (tmp_path / "ghmetrics-data").exists()
+    run("sync", WEB, "--max-pull-requests", "10")
+    assert json.loads(run("sync", "--dry-run", "--all-history", "--json").out)[WEB]["pull_requests"] == 50
+    assert run("sync", "--dry-run", "--max-pull-requests", "10").out == f"{WEB}: nothing to fetch\n"
+    assert run("sync", WEB, "acme-demo/nothing", "--dry-run").status == 3
+    assert len(json.loads(run("status", "--json").out)["repositories"]) == 1
 
 
 def test_settings_come_from_flags_then_environment_then_file(
@@ -87,9 +105,9 @@ def test_settings_come_from_flags_then_environment_then_file(
     folder.mkdir()
     (folder / "ghmetrics.toml").write_text("max_pull_requests = 7\n")
     assert synced() == 7
-    monkeypatch.setenv("GHMETRICS_MAX_PULL_REQUESTS", "5")
-    assert synced() == 5
-    assert synced("--max-pull-requests", "3") == 3
+    monkeypatch.setenv("GHMETRICS_MAX_PULL_REQUESTS", "9")
+    assert synced() == 2
+    assert synced("--max-pull-requests", "10") == 1
 
 
 def test_status_shows_every_state(run: Run, github: DemoServer) -> None:

@@ -1,7 +1,6 @@
 """Lakes for the tests of this room, written as a sync writes them, and read by the rule of docs/lake.md."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -15,7 +14,7 @@ from ghmetrics.lake.write import write_rows
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROCKET = "acme/rocket"
-ALL = ("reviews", "commits", "timeline_events")
+ALL = {"reviews": 0, "commits": 0, "timeline_events": 0}
 _files = count()
 
 
@@ -30,7 +29,7 @@ class Fetch:
     commits: int = 1
     events: int = 1
     state: str = "open"
-    parts: Iterable[str] | None = ALL
+    parts: dict[str, int] | None = field(default_factory=lambda: dict(ALL))
     is_deleted: bool = False
     title: str = "a change"
     body: str = "why"

@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ import pytest
 
 from ghmetrics.errors import DamagedFile, WorkspaceError
 from ghmetrics.lake.compact import compact, sweep
-from ghmetrics.lake.landed import read_landed
+from ghmetrics.lake.landed import Landed, read_landed
 
 from .compaction import LATER, NAMES, OLD, allowed, fill, rows, whole
 from .lake import Fetch, files, land, seen
@@ -41,6 +42,11 @@ sweep(Path(sys.argv[1]), 1, names, allowed, grace_s=0, tell=step)
 """
 
 
+def nameless(landed: dict[int, Landed]) -> dict[int, Landed]:
+    """The same whatever the snapshots are called: merging gives them new names."""
+    return {number: replace(each, snapshot_id="") for number, each in landed.items()}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("steps", [0, 1, 2, 3, 5, 8, 12, 13, 20, 40, 70])
 def test_a_kill_between_any_two_steps_loses_and_doubles_nothing(tmp_path: Path, steps: int) -> None:
@@ -51,7 +57,7 @@ def test_a_kill_between_any_two_steps_loses_and_doubles_nothing(tmp_path: Path, 
     assert seen(tmp_path) == before
     whole(tmp_path)
     assert seen(tmp_path) == before
-    assert read_landed(tmp_path, NAMES, 1) == landed
+    assert nameless(read_landed(tmp_path, NAMES, 1)) == nameless(landed)
     assert len([path for path in files(tmp_path) if "reviews" in path.parts]) == 5
     assert len(rows(tmp_path, "sync_runs")) == 5
 
@@ -185,16 +191,16 @@ def test_a_lake_that_cannot_be_written_is_one_clear_error(read_only: Path) -> No
 
 
 MEASURED = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from ghmetrics.lake.compact import compact
 compact(Path(sys.argv[1]), 1, ["acme/rocket"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # ru_maxrss begins with the parent's
 """
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has other units elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems tell it otherwise")
 def test_memory_stays_flat(tmp_path: Path) -> None:
     for start in range(0, 20_000, 1000):
         land(tmp_path, *(Fetch(n, body=os.urandom(2400).hex()) for n in range(start, start + 1000)))
