@@ -27,6 +27,8 @@ from ghmetrics.sync.rows import Origin
 from ghmetrics.sync.tally import Tally
 from ghmetrics.sync.window import SyncOptions
 
+LISTENS_EVERY_S = 0.2
+
 T = TypeVar("T")
 Answered = Head | GitHubError | RequestsSpent
 
@@ -103,11 +105,12 @@ class Fleet:
     def _each(self, do: Callable[[T], None], things: Iterable[T]) -> None:
         """Do something with each, a few at a time. The first that raises stops the rest."""
         with ThreadPoolExecutor(self._at_once, "ghmetrics-sync") as pool:
-            futures = [pool.submit(do, thing) for thing in things]
+            under_way = {pool.submit(do, thing) for thing in things}
             try:
-                over, _ = wait(futures, return_when=FIRST_EXCEPTION)
-                for future in over:
-                    future.result()
+                while under_way:  # not for ever at once: Ctrl-C does not reach a thread that waits for a lock everywhere
+                    over, under_way = wait(under_way, timeout=LISTENS_EVERY_S, return_when=FIRST_EXCEPTION)
+                    for future in over:
+                        future.result()
             except BaseException as wrong:
                 self._cancel.set()
                 pool.shutdown(wait=True, cancel_futures=True)
