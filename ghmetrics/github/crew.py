@@ -1,7 +1,9 @@
 """A few threads that ask GitHub at the same time; what they ask is decided in the calling thread."""
 
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -11,16 +13,21 @@ from ghmetrics.github.session import GitHubSession
 
 K = TypeVar("K")
 
+LISTENING_S = 0.2
+"""Ctrl-C that the system tells to another thread is noticed by this one when it wakes up."""
+
 
 class Crew(Generic[K]):
-    """Calls under way, each with a key that comes back with its result: `with Crew(session, 3) as crew`.
+    """Calls under way, each with a key that comes back with its result: `with Crew[K](session, 3) as crew`.
 
     The block is not left before all is done, but by an exception: then nothing more is begun and nothing awaited."""
 
     def __init__(self, session: GitHubSession, size: int) -> None:
-        self._session = session
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="ghmetrics-crew")
-        self._under_way: dict[Future[Any], K] = {}
+        self._session, self._size = session, size
+        self._to_do: SimpleQueue[tuple[K, Callable[[], Any]] | None] = SimpleQueue()
+        self._done: SimpleQueue[tuple[K, Future[Any]]] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._under_way = 0
 
     def __enter__(self) -> Self:
         return self
@@ -28,25 +35,53 @@ class Crew(Generic[K]):
     def __exit__(
         self, kind: type[BaseException] | None, _wrong: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        if kind is not None:
+            self._abandon()
         if kind is not None and issubclass(kind, KeyboardInterrupt):
-            self._session.patience.cancelled.set()  # or a thread that waits for GitHub's limit keeps Python from ending
-        self._pool.shutdown(wait=kind is None, cancel_futures=True)
+            self._session.patience.cancelled.set()  # it would be no use to anybody to wait for GitHub's limit
+        for _ in self._threads:
+            self._to_do.put(None)
+        for thread in self._threads if kind is None else ():
+            thread.join()
+
+    def _abandon(self) -> None:
+        try:
+            while True:
+                self._to_do.get_nowait()
+        except Empty:
+            return
 
     def __len__(self) -> int:
-        return len(self._under_way)
-
-    @property
-    def keys(self) -> Iterable[K]:
-        return self._under_way.values()
+        return self._under_way
 
     def start(self, key: K, call: Callable[[], Any]) -> None:
-        self._under_way[self._pool.submit(in_this_context(call))] = key
+        self._under_way += 1
+        self._to_do.put((key, in_this_context(call)))
+        if len(self._threads) < min(self._size, self._under_way):
+            # Daemons: those of a ThreadPoolExecutor keep Python from ending until GitHub's limit has passed.
+            thread = threading.Thread(target=self._work, name="ghmetrics-crew", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        while task := self._to_do.get():
+            key, call = task
+            future: Future[Any] = Future()
+            try:
+                future.set_result(call())
+            except BaseException as wrong:  # noqa: BLE001 -- it is raised where the result is asked for
+                future.set_exception(wrong)
+            self._done.put((key, future))
 
     def first(self) -> tuple[K, Future[Any]]:
         """The next call that is done."""
-        done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
-        future = next(each for each in self._under_way if each in done)
-        return self._under_way.pop(future), future
+        while True:
+            try:
+                found = self._done.get(timeout=LISTENING_S)
+            except Empty:
+                continue
+            self._under_way -= 1
+            return found
 
 
 class Source:
