@@ -107,7 +107,9 @@ class Fleet:
         with ThreadPoolExecutor(self._at_once, "ghmetrics-sync") as pool:
             under_way = {pool.submit(do, thing) for thing in things}
             try:
-                while under_way:  # not for ever at once: Ctrl-C does not reach a thread that waits for a lock everywhere
+                while (
+                    under_way
+                ):  # not for ever at once: Ctrl-C does not reach a thread that waits for a lock everywhere
                     over, under_way = wait(under_way, timeout=LISTENS_EVERY_S, return_when=FIRST_EXCEPTION)
                     for future in over:
                         future.result()
