@@ -110,11 +110,13 @@ class Hydration:
     # Pages of pull requests.
 
     def _cut(self) -> Batch | None:
-        """The next entries. Sizes that have not landed yet are tried one at a time."""
-        current = self._size.current
+        """The next entries. Sizes that have not landed yet are tried one at a time.
+
+        A page is stretched to avoid a small rest, but never beyond what has landed: GitHub may have refused that."""
+        current, proven = self._size.current, self._size.proven
         most = min(int(current * STRETCH), LARGEST_PAGE)
-        if self._probes and self._size.proven:
-            most = min(most, self._size.proven)
+        if proven:
+            most = min(most, proven) if self._probes else max(current, min(most, proven))
         self._look_ahead(most + 1)
         if not self._waiting:
             return None

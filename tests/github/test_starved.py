@@ -105,6 +105,23 @@ def test_answer_without_data_counts_as_a_timeout(scripted, connect):
     assert len(server.asked) == 4
 
 
+@pytest.mark.parametrize("limit", [1, 2, 13, 24, 25, 33])
+def test_fixed_limit_is_never_run_against_for_ever(calm, hub, connect, scripted, limit):
+    """Whatever the limit is, stretched pages, even rests and queries under way at once come to an end."""
+    plain = passing_on(hub().url)
+    heavy = Told({"data": {"nodes": []}, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "message": "too much"}]})
+
+    def answer(asked):
+        return heavy if len(asked.json["variables"].get("ids") or ()) > limit else plain(asked)
+
+    server = scripted(answer)
+    landed, failed = fetch(connect(server.url), most=200)
+    assert (landed, failed) == (newest(calm, 200), {})
+    sizes = sizes_of(server)
+    assert sum(size > limit for size in sizes) <= 20
+    assert len(sizes) <= 20 + 2.5 * 200 / limit
+
+
 @pytest.mark.parametrize("limit", [1, 3, 10, 26, 30, 40, 49])
 def test_page_size_finds_a_fixed_limit_and_stays_near(limit):
     size, asked, lost = PageSize(25, 50), 0, 0
