@@ -51,7 +51,7 @@ class RateLimited(GitHubError):
     """GitHub goes on refusing, although its limits were waited for."""
 
 
-class RequestsSpent(GitHubError):
+class RequestsSpent(GhMetricsError):
     """As many requests were sent as the person allows."""
 
 
