@@ -41,7 +41,7 @@ class RepositorySync:
         lake: Path,
         state: State,
         tell: Listener,
-        head: Head | GitHubError | None = None,
+        head: Head | GhMetricsError | None = None,
         job: Job | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -118,7 +118,7 @@ class RepositorySync:
             (head,) = self._transport.heads([Known(tracked.full_name, tracked.repo_id, tracked.node_id)])
         if head is None:
             head = self._transport.head(tracked.full_name)
-        if isinstance(head, GitHubError):
+        if isinstance(head, GhMetricsError):
             raise head
         return head
 

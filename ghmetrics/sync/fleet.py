@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
-from ghmetrics.errors import GitHubError, RequestsSpent, SyncCancelled, WorkspaceBusy, WorkspaceError
+from ghmetrics.errors import GhMetricsError, GitHubError, RequestsSpent, SyncCancelled, WorkspaceBusy, WorkspaceError
 from ghmetrics.github.jobs import Job, working_for
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Known, Transport
@@ -30,7 +30,7 @@ from ghmetrics.sync.window import SyncOptions
 LISTENS_EVERY_S = 0.2
 
 T = TypeVar("T")
-Answered = Head | GitHubError | RequestsSpent
+Answered = Head | GhMetricsError
 
 
 @dataclass
@@ -139,7 +139,7 @@ class Fleet:
             self._session.forget_answers()
             self._befall(ships, strange_answer(wrong))
 
-    def _befall(self, ships: Sequence[_Ship], wrong: GitHubError | RequestsSpent) -> None:
+    def _befall(self, ships: Sequence[_Ship], wrong: GhMetricsError) -> None:
         for ship in ships:
             ship.head = wrong
 
