@@ -1,6 +1,7 @@
 """A few threads that ask GitHub at the same time; what they ask is decided in the calling thread."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -13,6 +14,8 @@ from ghmetrics.github.session import GitHubSession
 
 K = TypeVar("K")
 
+GRACE_S = 3.0
+"""What is under way when somebody asks to stop may still land; an answer that takes longer is not awaited."""
 LISTENING_S = 0.2
 """Ctrl-C that the system tells to another thread is noticed by this one when it wakes up."""
 
@@ -74,11 +77,16 @@ class Crew(Generic[K]):
             self._done.put((key, future))
 
     def first(self) -> tuple[K, Future[Any]]:
-        """The next call that is done."""
+        """The next call that is done. Raises SyncCancelled when somebody asks to stop and none is, for a while."""
+        given_up_at: float | None = None
         while True:
             try:
                 found = self._done.get(timeout=LISTENING_S)
             except Empty:
+                if self._session.patience.cancelled.is_set():
+                    given_up_at = given_up_at or time.monotonic() + GRACE_S
+                    if time.monotonic() >= given_up_at:
+                        self._session.patience.check()
                 continue
             self._under_way -= 1
             return found

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from ghmetrics.github.auth import Token
 from ghmetrics.github.credentials import find_credentials
-from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
+from ghmetrics.github.documents import Failed, Head, Listed, PullRequestDocument, Repository
 from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
-from ghmetrics.github.walk import walk
 from ghmetrics.names import RepositoryName
 from ghmetrics.settings import TransportName, load_settings
 
@@ -32,10 +32,7 @@ def get_repository_pull_requests(
     with _connected(repository, token, transport, **bounds) as (api, name):
         since = None if days_back is None else datetime.now(UTC) - timedelta(days=days_back)
         head = api.head(name)
-        walked = walk(api, head, since=since, max_pull_requests=max_pull_requests)
-        if walked.broke_off:
-            raise walked.broke_off
-        fetched = _fetched(api, head.repository, walked.entries, commits=False)
+        fetched = _fetched(api, head.repository, _listed(api, head, since, max_pull_requests), commits=False)
     return [document.pull_request for document in sorted(fetched, key=lambda d: d.updated_at, reverse=True)]
 
 
@@ -67,6 +64,18 @@ def _one(
         found = api.repository(name)
         entry = api.entry(found, number)
         return _fetched(api, found, [entry], commits=commits)[0]
+
+
+def _listed(api: Transport, head: Head, since: datetime | None, most: int | None) -> list[Listed]:
+    """The newest, each once although a list that moves shows some twice."""
+    after = head.page.cursor
+    pages = chain((head.page,), api.listing(head.repository, after=after) if after else ())
+    found: dict[int, Listed] = {}
+    for entry in chain.from_iterable(page.entries for page in pages):
+        if (since is not None and entry.updated_at < since) or (most is not None and len(found) >= most):
+            break
+        found.setdefault(entry.number, entry)
+    return list(found.values())
 
 
 def _fetched(

@@ -1,6 +1,7 @@
 """The GraphQL transport: pages of pull requests with all below them, as large as GitHub can bear."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from ghmetrics.errors import GitHubError
 from ghmetrics.github import graphql_shapes
@@ -17,7 +18,7 @@ from ghmetrics.github.documents import (
 from ghmetrics.github.graphql_client import GraphQLClient, next_cursor
 from ghmetrics.github.graphql_errors import QueryTooHeavy, errors_at, refused
 from ghmetrics.github.graphql_hydration import Hydration
-from ghmetrics.github.outcomes import Outcome, second_outcome
+from ghmetrics.github.outcomes import Outcome, in_its_place, second_outcome
 from ghmetrics.github.page_size import CommitCounts, Learnt, PageSize
 from ghmetrics.github.refusals import NotThere
 from ghmetrics.github.rest import RestTransport, is_place
@@ -72,7 +73,7 @@ class GraphQLTransport:
             return self._heads(known[:middle], 1) + self._heads(known[middle:], 1)
         nodes = told.data.get("nodes") or [None] * len(known)
         return [
-            self._known_head(each, node, errors_at(told.errors, place))
+            in_its_place(partial(self._known_head, each, node, errors_at(told.errors, place)))
             for place, (each, node) in enumerate(zip(known, nodes, strict=True))
         ]
 
@@ -81,7 +82,7 @@ class GraphQLTransport:
             return self._head(node, errors)
         if all(error.get("type") == "NOT_FOUND" for error in errors):
             return self._rest.heads([known])[0]  # global ids have changed their form before, numbers have not
-        return refused(errors, known.full_name, self._session.token)
+        raise refused(errors, known.full_name, self._session.token)
 
     def _head(self, node: Payload, errors: list[Payload]) -> Head:
         repository = graphql_shapes.repository(node)
@@ -117,6 +118,9 @@ class GraphQLTransport:
             after = page.cursor
             if after is None:
                 return
+
+    def is_gone(self, repository: Repository, entry: Listed) -> bool:
+        return self._rest.is_gone(repository, entry)
 
     def documents(
         self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt

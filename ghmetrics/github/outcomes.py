@@ -9,10 +9,11 @@ from ghmetrics.errors import (
     RateLimited,
     RequestsSpent,
     SyncCancelled,
+    UsageError,
     WorkspaceError,
 )
-from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
-from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
+from ghmetrics.github.documents import Failed, Head, Listed, PullRequestDocument
+from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble, SsoMissing
 
 ENDS_THE_SYNC = (
     SyncCancelled, AuthenticationError, PermissionMissing, RateLimited, RequestsSpent, WorkspaceError, OSError,
@@ -20,6 +21,20 @@ ENDS_THE_SYNC = (
 """What would befall every other pull request as well."""
 
 Outcome = PullRequestDocument | Failed
+
+
+def in_its_place(ask: Callable[[], Head | GitHubError]) -> Head | GitHubError:
+    """What is said of one of many repositories, or its error. Raises only what befalls all of them."""
+    try:
+        return ask()
+    except SsoMissing as wrong:
+        return wrong
+    except (AuthenticationError, RateLimited):
+        raise
+    except GitHubError as wrong:
+        return wrong
+    except (UsageError, KeyError, TypeError, ValueError) as wrong:  # a name that makes no path, another shape
+        return IncompleteAnswer(f"GitHub's answer has another shape ({type(wrong).__name__}: {wrong})")
 
 
 def outcome(entry: Listed, fetch: Callable[[], PullRequestDocument]) -> Outcome:

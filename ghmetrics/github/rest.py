@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from ghmetrics.errors import GhMetricsError, GitHubError, PermissionMissing, RateLimited, RequestsSpent
+from ghmetrics.errors import GhMetricsError, GitHubError, PermissionMissing, RateLimited
 from ghmetrics.github import documents
+from ghmetrics.github.account import Account
 from ghmetrics.github.answers import Answer
 from ghmetrics.github.crew import Crew, Source
 from ghmetrics.github.documents import (
@@ -22,7 +23,7 @@ from ghmetrics.github.documents import (
 )
 from ghmetrics.github.graphql_client import GraphQLClient
 from ghmetrics.github.graphql_lists import all_commits
-from ghmetrics.github.outcomes import outcome
+from ghmetrics.github.outcomes import in_its_place, outcome
 from ghmetrics.github.page_size import Learnt
 from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing, StaleCursor, repository_not_found
 from ghmetrics.github.session import GitHubSession
@@ -61,21 +62,19 @@ class RestTransport:
         return Head(repository, next(self.listing(repository)))
 
     def heads(self, known: Sequence[Known]) -> list[Head | GitHubError]:
-        return [self._known_head(each) for each in known]
+        return [in_its_place(partial(self._known_head, each)) for each in known]
 
-    def _known_head(self, known: Known) -> Head | GitHubError:
+    def _known_head(self, known: Known) -> Head:
         """By its newest pull request, which names it: where nothing changed, that is one free answer."""
         try:
             answer = next(self._pages(known.repo_id, 1))
-            if answer.body:
-                repository = documents.repository(answer.body[0]["base"]["repo"])
-            else:
-                repository = self._repository(f"repositories/{known.repo_id}", known.full_name)
-            return Head(repository, _page(repository, answer, 1))
         except NotThere:
-            return repository_not_found(known.full_name, self._session.token)
-        except (PermissionMissing, SsoMissing) as wrong:
-            return wrong
+            raise repository_not_found(known.full_name, self._session.token) from None
+        if answer.body:
+            repository = documents.repository(answer.body[0]["base"]["repo"])
+        else:
+            repository = self._repository(f"repositories/{known.repo_id}", known.full_name)
+        return Head(repository, _page(repository, answer, 1))
 
     def entry(self, repository: Repository, number: int) -> Listed:
         try:
@@ -98,6 +97,19 @@ class RestTransport:
         page = {"page": number} if number > 1 else {}  # the first page has one address, so that it can be free
         path = f"repositories/{repo_id}/pulls"
         return self._session.pages(path, state="all", sort="updated", direction="desc", per_page=PAGE, **page)
+
+    def is_gone(self, repository: Repository, entry: Listed) -> bool:
+        home = _home(repository)
+        seeing = [each for each in self._session.governor.accounts if self._shows(home, each)]
+        return bool(seeing) and not any(self._shows(f"{home}/pulls/{entry.number}", each) for each in seeing)
+
+    def _shows(self, path: str, account: Account) -> bool:
+        """Whether GitHub shows this to the account: what one token may not see is not there for it."""
+        try:
+            self._session.get(path, account=account)
+        except (NotThere, PermissionMissing, SsoMissing):
+            return False
+        return True
 
     def documents(
         self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
@@ -145,7 +157,7 @@ class RestTransport:
         if self._graphql and (count > MOST_COMMITS or len(landed) == MOST_COMMITS):
             try:
                 return all_commits(self._graphql, entry, max(count, MOST_COMMITS))
-            except (RateLimited, RequestsSpent):
+            except RateLimited:
                 raise
             except GitHubError:  # as without a token
                 return landed

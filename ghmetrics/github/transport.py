@@ -41,6 +41,9 @@ class Transport(Protocol):
     def entry(self, repository: Repository, number: int) -> Listed:
         """One pull request by its number. Raises NotThere."""
 
+    def is_gone(self, repository: Repository, entry: Listed) -> bool:
+        """Whether the pull request is there for none of the tokens that may see the repository."""
+
     def documents(
         self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
     ) -> Iterator[PullRequestDocument | Failed]:

@@ -83,7 +83,7 @@ class RunBook(Database):
 
     def last_run(self, repository: Tracked) -> Run | None:
         """The newest sync, as far as it is."""
-        return self.last_runs().get(repository.id)
+        return self._newest(sync_runs.c.repository == repository.id).get(repository.id)
 
     def last_runs(self) -> dict[int, Run]:
         """Of each repository, by its row's id, the newest sync as far as it is."""

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import jwt
 import pytest
@@ -183,3 +184,20 @@ def test_repository_is_named_in_what_the_app_may_not_see(hub, connect, app):
         Exception, match=f"no repository {GUI}x: the name is wrong, or the token of the GitHub App may not see it"
     ):
         fetch(connect(server.url, AppInstallation(server.url, app)), "rest", f"{GUI}x")
+
+
+def test_clock_that_is_wrong_is_set_right_by_the_answer(scripted, app):
+    """GitHub takes a signature only for its own next ten minutes."""
+    ahead = timedelta(minutes=-20)  # GitHub's, so ours is twenty minutes ahead of it
+
+    def answer(asked):
+        now = datetime.now(UTC) + ahead
+        claims = jwt.decode(asked.headers["Authorization"].split()[1], options={"verify_signature": False})
+        headers = {"Date": format_datetime(now, usegmt=True)}
+        if not now.timestamp() < claims["exp"] <= now.timestamp() + 600:
+            return Told({"message": "'Expiration time' claim ('exp') is too far in the future"}, 401, headers)
+        return Told({"token": "ghs_1", "expires_at": stamp(now + timedelta(hours=1))}, 201, headers)
+
+    server = scripted(answer)
+    assert AppInstallation(server.url, app).text == "ghs_1"
+    assert len(server.asked) == 2

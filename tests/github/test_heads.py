@@ -1,6 +1,7 @@
 """What is newest in many repositories, in one request; and lists that go on where they were left."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from ghmetrics.errors import (
     RepositoryNotFound,
     SyncCancelled,
 )
+from ghmetrics.github.auth import Token
 from ghmetrics.github.documents import Known
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.refusals import SsoMissing, StaleCursor
@@ -222,3 +224,36 @@ def test_repository_that_is_too_much_alone_has_its_error(connect, scripted, worl
     (head,) = GraphQLTransport(connect(server.url)).heads(known(world, WEB))
     assert isinstance(head, GitHubError)
     assert len(server.asked) < 10
+
+
+def test_blocked_repository_costs_only_its_own_place(standin, world, connect, scripted):
+    """GraphQL shows nothing of it, and REST says why."""
+    plain = passing_on(standin.url)
+
+    def answer(asked):
+        if asked.target.startswith("/repositories/999/"):
+            return Told({"message": "Repository access blocked"}, 451)
+        return plain(asked)
+
+    heads = GraphQLTransport(connect(scripted(answer).url)).heads([*known(world, WEB), GONE, *known(world, NAMES[1])])
+    assert [getattr(head, "repository", head) for head in heads][1:2] == [heads[1]]
+    assert "451" in str(heads[1])
+    assert [heads[0].repository.full_name, heads[2].repository.full_name] == [WEB, NAMES[1]]
+
+
+def test_what_one_token_may_not_see_is_not_gone(standin, connect, scripted):
+    plain = passing_on(standin.url)
+
+    def answer(asked):
+        is_blind = asked.headers["Authorization"].endswith("blind")
+        return Told({"message": "Not Found"}, 404) if is_blind else plain(asked)
+
+    server = scripted(answer)
+    tokens = [Token.of(text, "a test") for text in ("blind", "seeing")]
+    api = GraphQLTransport(connect(server.url, tokens))
+    repository = GraphQLTransport(connect(standin.url)).repository(WEB)
+    newest = next(iter(GraphQLTransport(connect(standin.url)).listing(repository))).entries[0]
+    assert not api.is_gone(repository, newest)
+    assert api.is_gone(repository, replace(newest, number=4711))
+    blind = GraphQLTransport(connect(server.url, tokens[:1]))
+    assert not blind.is_gone(repository, replace(newest, number=4711)), "it can't tell"
