@@ -54,6 +54,7 @@ class Walk:
             look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
             below=earlier if earlier and earlier.top else None,  # an empty repository had nothing to cover
         )  # fmt: skip
+        self._is_recount = False
         self._gaps = Gaps(ground.landed, self.coverage.floor)
 
     @property
@@ -92,7 +93,10 @@ class Walk:
 
     def _step(self, due: list[Listed], at: Listed | None) -> Step:
         """What was found down to an entry, or to the end."""
-        return Step([*due, *self._gaps.down_to(at.updated_at if at else None, self.listed)], self.coverage)
+        due += self._gaps.down_to(at.updated_at if at else None, self.listed)
+        if self._is_recount:
+            due += self._gaps.all_above(self.listed)
+        return Step(due, self.coverage)
 
     def _pages(self, first: ListingPage, after: str | None) -> Iterator[ListingPage]:
         yield first
@@ -171,7 +175,7 @@ class Walk:
                 has_passed = True
             elif self._has_other_count(below):
                 # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.
-                self.coverage = replace(self.coverage, counts_again=True)
+                self.coverage, self._is_recount = replace(self.coverage, counts_again=True), True
             else:
                 self._take_over(below)
                 has_passed = True
