@@ -1,7 +1,7 @@
 """What was walked of each repository's list, and which pull requests are still to be fetched."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,10 @@ class Coverage:
     `cut_at`: the walk ended at this highest number of pull requests; 0 while it is under way or was interrupted.
     `cursor`: where `transport`'s list goes on near `bottom`. `total_count` and `highest_number` are those of the
     walk, `lacks_commits` if some of it landed without them. `look_again_at`: when an open pull request will not have
-    been seen for a while."""
+    been seen for a while. `floor`: above it, new things may have lagged when they were listed.
+
+    `below` is an earlier walk that this one has not met, so there is a hole between the two. If this one
+    `counts_again`, what is below is listed a second time."""
 
     top: datetime | None
     bottom: datetime | None
@@ -32,17 +35,25 @@ class Coverage:
     lacks_commits: bool
     walked_at: datetime
     look_again_at: datetime | None = None
+    floor: datetime | None = None
+    counts_again: bool = False
+    below: "Coverage | None" = None
+
+    @property
+    def is_interrupted(self) -> bool:
+        return self.bottom is not None and self.cut_at == 0
 
 
 @dataclass(frozen=True)
 class Due:
-    """A pull request that is to be fetched. After failed attempts `error` is the last one's."""
+    """A pull request that is to be fetched, since `due_at`. After failed attempts `error` is the last one's."""
 
     number: int
     node_id: str
     updated_at: datetime
     attempts: int = 0
     error: str | None = None
+    due_at: datetime | None = None
 
 
 class CoverageBook(Database):
@@ -65,12 +76,8 @@ class CoverageBook(Database):
             _add(connection, repository, due)
             if coverage is None:
                 return
-            values = {
-                name: value.isoformat() if isinstance(value, datetime) else value
-                for name, value in asdict(coverage).items()
-            }
             connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
-            connection.execute(insert(coverages).values(repository=repository.id, **values))
+            connection.execute(insert(coverages).values(repository=repository.id, **_plain(asdict(coverage))))
 
     def forget_coverage(self, repository: Tracked) -> None:
         """The next sync walks the list again; what is in the lake is not fetched a second time."""
@@ -107,7 +114,7 @@ class CoverageBook(Database):
 
 
 def _add(connection: Connection, repository: Tracked, due: Iterable[Due]) -> None:
-    rows = [asdict(each) | {"repository": repository.id, "updated_at": each.updated_at.isoformat()} for each in due]
+    rows = [_plain(asdict(each)) | {"repository": repository.id} for each in due]
     if rows:
         table = due_pull_requests.c
         known = (table.repository == repository.id) & table.number.in_([row["number"] for row in rows])
@@ -115,13 +122,25 @@ def _add(connection: Connection, repository: Tracked, due: Iterable[Due]) -> Non
         connection.execute(insert(due_pull_requests), rows)
 
 
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As the tables keep it: times as text, also those of what is below."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else _plain(value) if isinstance(value, dict) else value
+        for name, value in values.items()
+    }
+
+
 def _coverage(row: Row[Any]) -> Coverage:
-    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy documents it as public
-    del values["repository"]
-    for name in ("top", "bottom", "walked_at", "look_again_at"):
+    return _from_plain(dict(row._mapping))  # noqa: SLF001 -- SQLAlchemy documents it as public
+
+
+def _from_plain(plain: Mapping[str, Any]) -> Coverage:
+    values = {each.name: plain[each.name] for each in fields(Coverage)}
+    for name in ("top", "bottom", "walked_at", "look_again_at", "floor"):
         values[name] = moment(values[name])
-    return Coverage(**values)
+    return Coverage(**values | {"below": _from_plain(plain["below"]) if plain["below"] else None})
 
 
 def _due(row: Row[Any]) -> Due:
-    return Due(row.number, row.node_id, datetime.fromisoformat(row.updated_at), row.attempts, row.error)
+    updated_at = datetime.fromisoformat(row.updated_at)
+    return Due(row.number, row.node_id, updated_at, row.attempts, row.error, moment(row.due_at))

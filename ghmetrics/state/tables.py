@@ -1,8 +1,8 @@
 """The tables of `state.db`. Times are UTC, kept as ISO text so that every database gives back what it was given."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, UniqueConstraint, false
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -58,6 +58,9 @@ coverages = Table(
     Column("lacks_commits", Boolean, nullable=False),
     Column("walked_at", String, nullable=False),
     Column("look_again_at", String),
+    Column("floor", String),
+    Column("counts_again", Boolean, nullable=False, default=False, server_default=false()),
+    Column("below", JSON),  # the earlier walk that this one has not met yet, with the same columns
 )
 
 due_pull_requests = Table(
@@ -69,4 +72,5 @@ due_pull_requests = Table(
     Column("updated_at", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("error", String),
+    Column("due_at", String),  # unknown in older files
 )

@@ -23,6 +23,8 @@ from ghmetrics.sync.rows import Origin
 from ghmetrics.sync.tally import Tally
 from ghmetrics.sync.window import SyncOptions
 
+TICK = timedelta(microseconds=1)
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -57,8 +59,9 @@ class RepositorySync:
         self._origin: Origin | None = None
 
     def _time(self) -> datetime:
-        """Now, but never before the repository's last sync: the newest snapshot is the one that was fetched last."""
-        return max(self._clock(), self._not_before)
+        """Now, but never before anything that is known of the repository: what was fetched last is the newest."""
+        self._not_before = max(self._clock(), self._not_before)
+        return self._not_before
 
     def run(self) -> SyncResult:
         """Sync. Raises SyncCancelled, and WorkspaceError where the disk is full; all else is in the result."""
@@ -92,6 +95,8 @@ class RepositorySync:
         self.tracked = self._state.identify(self.tracked, repository.full_name, repository.id, repository.node_id)
         self._job.repository = self.tracked.full_name
         ground = survey(self._lake, self._state, self.tracked, self._tell)
+        # Of a sync that was killed nobody wrote down when it ended.
+        self._not_before = max([self._not_before, *(each.fetched_at + TICK for each in ground.landed.values())])
         origin = self._origin = Origin(repository, self._sync_id, self._transport.name, self._options.commits)
         landing = Landing(self._lake, self._state, self.tracked, origin, landed=ground.landed, tally=self._tally)
         resource: Resource = "graphql" if self._transport.name == "graphql" else "core"
@@ -179,4 +184,4 @@ def after(run: Run | None) -> datetime:
     """An instant after all that a sync wrote, wherever its clock stood."""
     if run is None:
         return datetime.min.replace(tzinfo=UTC)
-    return max(run.started_at, run.finished_at or run.started_at) + timedelta(microseconds=1)
+    return max(run.started_at, run.finished_at or run.started_at) + TICK

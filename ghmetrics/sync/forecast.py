@@ -19,7 +19,7 @@ def planned(walk: Walk, wanted: int, options: SyncOptions, *, is_walked: bool) -
 
 def _expected(listed: int, newest: datetime, oldest: datetime, walk: Walk, options: SyncOptions) -> int:
     bounds = [most for most in (walk.coverage.total_count, options.max_pull_requests) if most is not None]
-    floor = max((at for at in (options.since, walk.floor) if at is not None), default=None)
+    floor = max((at for at in (options.since, walk.meets_at) if at is not None), default=None)
     if floor is not None and newest > oldest:
         bounds.append(round(listed * (newest - floor) / (newest - oldest)))
     return min(bounds, default=listed)

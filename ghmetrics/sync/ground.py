@@ -24,15 +24,19 @@ def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground
     """Look at the lake and the state. What is damaged is set aside and fetched again, what is missing too."""
     damaged = damaged_files(lake, tracked.names)
     while True:
+        if damaged:
+            state.forget_coverage(tracked)  # before the files go: whoever is killed in between finds them again
         for path in damaged:
             set_aside(path)
             tell(Noticed(tracked.full_name, f"{path} is damaged: it is set aside, and what it held is fetched again"))
-        if damaged:
-            state.forget_coverage(tracked)
         try:
-            return look(lake, state, tracked)
+            ground = look(lake, state, tracked)
         except DamagedFile as wrong:
             damaged = [wrong.path]
+        else:
+            waiting = {due.number for due in ground.waiting}
+            state.settle(tracked, [due.number for due in state.due(tracked) if due.number not in waiting])
+            return ground
 
 
 def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
@@ -43,7 +47,7 @@ def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
     landed = read_landed(lake, tracked.names, tracked.repo_id)
     if not landed and tracked.totals.get("pull_requests"):
         coverage = None  # somebody deleted the lake
-    if coverage is None and landed:
+    if landed and (coverage is None or coverage.is_interrupted):
         # Nothing says that all is well, so what lacks some of its children is taken for not landed.
         for number in incomplete(lake, tracked.names, tracked.repo_id, landed):
             del landed[number]
@@ -53,4 +57,6 @@ def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
 def _is_there(due: Due, landed: dict[int, Landed]) -> bool:
     """Whether it landed although nobody came to write that down. Failed ones are asked for again in any case."""
     each = landed.get(due.number)
-    return each is not None and not due.attempts and each.updated_at >= due.updated_at
+    if each is None or due.attempts or due.due_at is None:
+        return False
+    return each.updated_at >= due.updated_at and each.fetched_at >= due.due_at

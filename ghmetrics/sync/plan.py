@@ -28,17 +28,27 @@ def is_up_to_date(coverage: Coverage | None, head: Head, options: SyncOptions, n
     newest = head.page.entries[0].updated_at if head.page.entries else None
     if newest is None or coverage.top is None:
         return newest == coverage.top
-    was_quiet = coverage.walked_at - newest > OVERLAP
-    return newest == coverage.top and was_quiet
+    return newest == coverage.top == floor_of(coverage)
 
 
 def reaches(coverage: Coverage, options: SyncOptions) -> bool:
     """Whether all of the window was listed, as far down as it may go."""
+    if coverage.counts_again:
+        return False
     if coverage.bottom is None:
         return True
     if options.since is not None and options.since >= coverage.bottom:
         return True
     return bool(coverage.cut_at and options.max_pull_requests and options.max_pull_requests <= coverage.cut_at)
+
+
+def floor(top: datetime, walked_at: datetime) -> datetime:
+    """How far up a list that was read then can be relied on."""
+    return min(top, walked_at - OVERLAP)
+
+
+def floor_of(coverage: Coverage) -> datetime | None:
+    return coverage.floor or (coverage.top and floor(coverage.top, coverage.walked_at))
 
 
 def is_due(entry: Listed, landed: Landed | None, *, commits: bool) -> bool:
@@ -74,15 +84,6 @@ def look_again_at(landed: Mapping[int, Landed]) -> datetime | None:
     """When the first of the open pull requests will not have been seen for a while."""
     oldest = min((each.fetched_at for each in landed.values() if each.is_open), default=None)
     return oldest and oldest + LOOK_AGAIN
-
-
-def missing_from(listed: set[int], landed: Mapping[int, Landed], bottom: datetime | None) -> list[Listed]:
-    """What landed and was not in a list that should have shown it: it moved during the walk, or it is deleted."""
-    return _listed(
-        (number, each)
-        for number, each in landed.items()
-        if number not in listed and not each.is_deleted and (bottom is None or each.updated_at > bottom)
-    )
 
 
 def _listed(found: Iterable[tuple[int, Landed]]) -> list[Listed]:

@@ -63,7 +63,7 @@ def preview(
                 head.repository.full_name, 0, 0, 0, 0.0, bool(ground.coverage and ground.coverage.cut_at)
             )
         walk = Walk(transport, head, ground, options, at)
-        count = len(list(Wanted(walk, ground, options, at, keep=lambda _: None)))
+        count = len(list(Wanted(walk, ground, options, at, keep=lambda _: None, know=lambda: None)))
     except GitHubError as wrong:
         return SyncPreview(tracked.full_name, 0, 0, 0, 0.0, is_cut_short=False, error=str(wrong))
     learnt = Learnt.from_dict(tracked.learnt)

@@ -62,9 +62,9 @@ class Pull:
         self._learnt = Learnt.from_dict(tracked.learnt)
         self._earlier = {due.number: due for due in ground.waiting}
         tally.attempts = {due.number: due.attempts for due in ground.waiting}
-        now = means.clock()
+        self._now = now = means.clock()
         self._walk = Walk(means.transport, head, ground, options, now)
-        self._wanted = Wanted(self._walk, ground, options, now, self._keep)
+        self._wanted = Wanted(self._walk, ground, options, now, keep=self._keep, know=self._tell_plan)
         self._started = time.monotonic()
 
     def run(self) -> None:
@@ -100,7 +100,7 @@ class Pull:
         attempts, error = (earlier.attempts, earlier.error) if earlier else (0, None)
         if failure is not None:
             attempts, error = attempts + 1, str(failure.error)
-        return Due(entry.number, entry.node_id, entry.updated_at, attempts, error)
+        return Due(entry.number, entry.node_id, entry.updated_at, attempts, error, self._now)
 
     def _fetch(self, entries: Iterable[Listed]) -> None:
         stumbles, tally, means = 0, self._tally, self._means

@@ -1,14 +1,16 @@
 """The walk down a repository's list, newest update first: no further than it has to."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from ghmetrics.github.documents import Listed
 from ghmetrics.github.refusals import StaleCursor
 from ghmetrics.github.transport import Head, ListingPage, Transport
 from ghmetrics.state.coverage import Coverage
 from ghmetrics.sync import plan
+from ghmetrics.sync.gaps import Gaps
 from ghmetrics.sync.ground import Ground
 from ghmetrics.sync.window import SyncOptions
 
@@ -18,18 +20,18 @@ JUST_ABOVE = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Step:
-    """A page further: what became due by it, and what is covered by now (None: as before)."""
+    """A page further: what became due by it, and what is covered by now."""
 
     due: list[Listed]
-    coverage: Coverage | None
+    coverage: Coverage
 
 
 class Walk:
     """One walk. The attributes tell how far it is.
 
-    It begins at the top, and ends where the window ends or where an earlier walk took over. If the window is larger
-    than what was ever walked, it goes on at the bottom of the earlier walk, by GitHub's cursor. As long as it has not
-    met the earlier walk there is a hole in between, so the earlier coverage stays."""
+    It begins at the top and ends where the window ends. Where it meets an earlier walk it takes over what that covers,
+    and goes on at the bottom of it by GitHub's cursor if the window is larger. Until then there is a hole in between:
+    the earlier walk is kept as what is `below`, so that a walk that is interrupted is gone on with by the next one."""
 
     def __init__(
         self,
@@ -41,129 +43,183 @@ class Walk:
     ) -> None:
         self._transport, self._head, self._options = transport, head, options
         self._landed, self._waiting = ground.landed, {due.number for due in ground.waiting}
-        self._earlier: Coverage | None = None
-        self.floor: datetime | None = None
-        if ground.coverage and ground.coverage.top:  # an empty repository had nothing to cover
-            self._earlier, self.floor = ground.coverage, ground.coverage.top - plan.OVERLAP
-        self._is_recount = False
-        self._known_above = 0  # how many an earlier walk covers above the place where this one goes on
         self.listed: dict[int, Listed] = {}
-        entries = head.page.entries
+        self._counted: set[int] = set()  # those of the window: listed, or covered by an earlier walk
+        entries, earlier = head.page.entries, ground.coverage
+        top = entries[0].updated_at if entries else None
         self.coverage = Coverage(
-            top=entries[0].updated_at if entries else None, bottom=None, cut_at=0, cursor=None,
+            top=top, bottom=top and top + JUST_ABOVE, cut_at=0, cursor=None,
             transport=transport.name, total_count=head.page.total_count, highest_number=0,
-            lacks_commits=not options.commits, walked_at=now,
+            lacks_commits=not options.commits or any(map(plan.lacks_commits, ground.landed.values())), walked_at=now,
+            look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
+            below=earlier if earlier and earlier.top else None,  # an empty repository had nothing to cover
         )  # fmt: skip
+        self._is_recount = False
+        self._gaps = Gaps(ground.landed, self.coverage.floor)
+
+    @property
+    def meets_at(self) -> datetime | None:
+        """Where this walk meets the one below; None if there is none."""
+        below = self.coverage.below
+        if below is None or below.top is None or self.coverage.counts_again:
+            return None
+        return below.top + JUST_ABOVE if below.is_interrupted else plan.floor_of(below)
 
     def steps(self) -> Iterator[Step]:
         """Page after page. Raises GitHubError when the list breaks; what was told before stays true."""
-        earlier = self._earlier
-        has_met = yield from self._leg(self._head.page, None)
-        if has_met and earlier and not plan.reaches(earlier, self._options):
-            yield from self._go_on_below(earlier)
-
-    def gone(self) -> list[Listed]:
-        """After a walk that counted again: what should have been listed and was not."""
-        return plan.missing_from(set(self.listed), self._landed, self.coverage.bottom) if self._is_recount else []
-
-    def _leg(self, first: ListingPage, after: str | None) -> Generator[Step, None, bool]:
-        """From a page on, until the window or the list ends; True if the earlier walk was met before."""
-        lowest: datetime | None = None
-        for page in self._pages(first):
+        pages, after = self._pages(self._head.page, self._head.page.cursor), None
+        while (page := next(pages, None)) is not None:
             due: list[Listed] = []
             for entry in page.entries:
-                if self._has_met_earlier_walk(entry):
-                    yield Step(due, self.coverage if plan.reaches(self.coverage, self._options) else None)
-                    return True
+                if self._passes_below(entry):
+                    yield self._step(due, entry)
+                    due = []
+                    if plan.reaches(self.coverage, self._options):
+                        return
+                    if jump := self._jump():
+                        pages, after = jump
+                        break
                 if self._is_beyond(entry):
-                    self._end(lowest, entry, after)
-                    yield Step(due, self.coverage)
-                    return False
-                lowest = entry.updated_at
+                    self._end(entry, after)
+                    yield self._step(due, entry)
+                    return
                 self._take(entry, due)
-            after = page.cursor
-            if after is None:
-                self.coverage = replace(self.coverage, bottom=None, cursor=None, cut_at=None)
-                yield Step(due, self.coverage)
-                return False
-            if lowest is not None:
-                self.coverage = replace(self.coverage, bottom=lowest + JUST_ABOVE, cursor=after)
-            if self._is_full() and not self._is_recount:  # there is more, and no page of it is worth a request
-                self.coverage = replace(self.coverage, cut_at=self._options.max_pull_requests)
-                yield Step(due, self.coverage)
-                return False
-            yield Step(due, None if self._earlier else self.coverage)
-        return False
+            else:
+                after = page.cursor
+                is_over = self._turn(after)
+                yield self._step(due, page.entries[-1] if after is not None and page.entries else None)
+                if is_over:
+                    return
 
-    def _pages(self, first: ListingPage) -> Iterator[ListingPage]:
+    def _step(self, due: list[Listed], at: Listed | None) -> Step:
+        """What was found down to an entry, or to the end."""
+        due += self._gaps.down_to(at.updated_at if at else None, self.listed)
+        if self._is_recount:
+            due += self._gaps.all_above(self.listed)
+        return Step(due, self.coverage)
+
+    def _pages(self, first: ListingPage, after: str | None) -> Iterator[ListingPage]:
         yield first
-        if first.cursor is not None:
-            yield from self._transport.listing(self._head.repository, after=first.cursor)
+        if after is not None:
+            yield from self._transport.listing(self._head.repository, after=after)
 
     def _take(self, entry: Listed, due: list[Listed]) -> None:
+        covered, bottom = self.coverage, entry.updated_at + JUST_ABOVE
+        self.coverage = replace(
+            covered, bottom=min(covered.bottom or bottom, bottom),
+            highest_number=max(covered.highest_number, entry.number),
+        )  # fmt: skip
         if entry.number in self.listed:
             return  # a list that moves shows some twice
         self.listed[entry.number] = entry
-        highest = max(self.coverage.highest_number, entry.number)
-        self.coverage = replace(self.coverage, highest_number=highest)
+        self._counted.add(entry.number)
         if plan.is_due(entry, self._landed.get(entry.number), commits=self._options.commits):
             due.append(entry)
 
+    def _turn(self, after: str | None) -> bool:
+        """The end of a page; whether the walk is over."""
+        if after is None:
+            self.coverage = replace(
+                self.coverage, bottom=None, cursor=None, cut_at=None, below=None, counts_again=False
+            )
+            return True
+        self.coverage = replace(self.coverage, cursor=after, transport=self._transport.name)
+        if self._is_full() and not self.coverage.counts_again:  # there is more, and no page of it is worth a request
+            self.coverage = replace(self.coverage, cut_at=self._options.max_pull_requests)
+            return True
+        return False
+
     def _is_beyond(self, entry: Listed) -> bool:
-        """Whether the window ends before this entry. A recount only looks whether all that was covered is there."""
+        """Whether the window ends before this entry. Who counts again looks whether all that was covered is there."""
         since = self._options.since
-        if self._is_recount:
+        if self.coverage.counts_again:
             return False
-        is_one_too_many = self._is_full() and entry.number not in self.listed
+        is_one_too_many = self._is_full() and entry.number not in self._counted
         return (since is not None and entry.updated_at < since) or is_one_too_many
 
     def _is_full(self) -> bool:
         most = self._options.max_pull_requests
-        return most is not None and len(self.listed) + self._known_above >= most
+        return most is not None and len(self._counted) >= most
 
-    def _end(self, lowest: datetime | None, entry: Listed, after: str | None) -> None:
+    def _end(self, entry: Listed, after: str | None) -> None:
         """The window ends before the entry, on the page that begins `after`."""
         since = self._options.since
         if since is not None and entry.updated_at < since:
-            self.coverage = replace(self.coverage, bottom=since, cursor=after, cut_at=None)
+            self.coverage = replace(self.coverage, bottom=since, cut_at=None)
         else:
-            bottom = self.coverage.bottom if lowest is None else lowest + JUST_ABOVE
-            self.coverage = replace(self.coverage, bottom=bottom, cursor=after, cut_at=self._options.max_pull_requests)
+            self.coverage = replace(self.coverage, cut_at=self._options.max_pull_requests)
+        self.coverage = replace(self.coverage, cursor=after, transport=self._transport.name)
 
-    def _has_met_earlier_walk(self, entry: Listed) -> bool:
-        earlier = self._earlier
-        if earlier is None or self.floor is None or entry.updated_at >= self.floor:
-            return False
-        if not self._is_recount and self._has_other_count(earlier):
-            # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.
-            self._is_recount, self.floor = True, earlier.bottom
-            return self._has_met_earlier_walk(entry)
+    # Earlier walks.
+
+    def _passes_below(self, entry: Listed) -> bool:
+        """Whether what is below is covered by this walk too, from this entry on or as it was listed a second time."""
+        has_passed = False
+        while (below := self.coverage.below) is not None:
+            is_behind = below.bottom is not None and entry.updated_at < below.bottom
+            if is_behind:
+                is_end = self.coverage.counts_again
+                self.coverage = replace(self.coverage, below=below.below, counts_again=False)
+                if is_end:
+                    self.coverage = replace(self.coverage, bottom=below.bottom, cut_at=below.cut_at, cursor=None)
+                    return True
+            elif self.meets_at is None or entry.updated_at >= self.meets_at:
+                return has_passed
+            elif below.is_interrupted:
+                # It is gone on with as if it had never stopped: what has come since is the next sync's.
+                self.coverage = replace(
+                    below, top=self.coverage.top, lacks_commits=self.coverage.lacks_commits,
+                    look_again_at=self.coverage.look_again_at,
+                )  # fmt: skip
+                self._count_down_to(below.bottom)
+                has_passed = True
+            elif self._has_other_count(below):
+                # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.
+                self.coverage, self._is_recount = replace(self.coverage, counts_again=True), True
+            else:
+                self._take_over(below)
+                has_passed = True
+        return has_passed
+
+    def _take_over(self, below: Coverage) -> None:
+        covered = self.coverage
+        self._count_down_to(below.bottom)
+        total = covered.total_count
+        if total is None and below.total_count is not None:  # REST does not count
+            total = below.total_count + self._new_since(below)
         self.coverage = replace(
-            self.coverage, bottom=earlier.bottom, cut_at=earlier.cut_at, cursor=earlier.cursor,
-            highest_number=max(self.coverage.highest_number, earlier.highest_number),
+            covered, bottom=below.bottom, cut_at=below.cut_at, cursor=below.cursor, transport=below.transport,
+            total_count=total, highest_number=max(covered.highest_number, below.highest_number), below=below.below,
         )  # fmt: skip
-        return True
 
-    def _has_other_count(self, earlier: Coverage) -> bool:
+    def _count_down_to(self, bottom: datetime | None) -> None:
+        """What an earlier walk covers belongs to the window although it is not listed."""
+        self._counted |= self._waiting | {
+            number
+            for number, each in self._landed.items()
+            if not each.is_deleted and (bottom is None or each.updated_at >= bottom)
+        }
+
+    def _new_since(self, below: Coverage) -> int:
+        return sum(number > below.highest_number for number in self._counted)
+
+    def _has_other_count(self, below: Coverage) -> bool:
         if self.coverage.total_count is None:
             return False
-        if earlier.total_count is None:
+        if below.total_count is None:
             return True  # it was walked over REST, which does not count
-        new = sum(number > earlier.highest_number for number in self.listed)
-        return earlier.total_count + new != self.coverage.total_count
+        return below.total_count + self._new_since(below) != self.coverage.total_count
 
-    def _go_on_below(self, earlier: Coverage) -> Iterator[Step]:
-        """Go on where the earlier walk ended; from the top again where there is no way to begin in the middle."""
-        bottom, self._earlier = earlier.bottom, None
-        above = {number for number, each in self._landed.items() if bottom and each.updated_at >= bottom}
-        self._known_above = len((above | self._waiting) - set(self.listed))
-        if earlier.transport == self._transport.name and earlier.cursor is not None:
-            try:
-                page = next(self._transport.listing(self._head.repository, after=earlier.cursor))
-            except StaleCursor:
-                pass
-            else:
-                yield from self._leg(page, earlier.cursor)
-                return
-        self._known_above, self.listed = 0, {}
-        yield from self._leg(self._head.page, None)
+    def _jump(self) -> tuple[Iterator[ListingPage], str] | None:
+        """The list from where an earlier walk ended; None where there is no way to begin in the middle."""
+        cursor = self.coverage.cursor
+        if cursor is None or self.coverage.transport != self._transport.name:
+            return None
+        pages = self._transport.listing(self._head.repository, after=cursor)
+        try:
+            first = next(pages)
+        except StaleCursor:
+            return None
+        if first.entries:
+            self._gaps.skip_to(first.entries[0].updated_at)
+        return chain((first,), pages), cursor

@@ -12,13 +12,22 @@ from ghmetrics.sync.window import SyncOptions
 
 
 class Wanted:
-    """Lazy: the list is walked while its first pull requests are fetched already. `keep` is told of each page."""
+    """Lazy: the list is walked while its first pull requests are fetched already.
+
+    `keep` is told of each page, and `know` when it is known how many there are."""
 
     def __init__(
-        self, walk: Walk, ground: Ground, options: SyncOptions, now: datetime, keep: Callable[[Step], None]
+        self,
+        walk: Walk,
+        ground: Ground,
+        options: SyncOptions,
+        now: datetime,
+        *,
+        keep: Callable[[Step], None],
+        know: Callable[[], None],
     ) -> None:
         self._walk, self._waiting, self._landed = walk, ground.waiting, ground.landed
-        self._options, self._now, self._keep = options, now, keep
+        self._options, self._now, self._keep, self._know = options, now, keep, know
         self.entries: dict[int, Listed] = {}
         self.is_walked = False
 
@@ -27,12 +36,13 @@ class Wanted:
         for step in self._walk.steps():
             self._keep(step)
             yield from self._once(step.due)
+        rest = plan.without_commits(self._landed, self._options.since) if self._options.commits else []
+        rest += plan.not_seen_for_a_while(self._landed, self._now)
+        rest += [_listed(due) for due in self._waiting if due.attempts]
+        rest = list(self._once(rest))
         self.is_walked = True
-        if self._options.commits:
-            yield from self._once(plan.without_commits(self._landed, self._options.since))
-        yield from self._once(self._walk.gone())
-        yield from self._once(plan.not_seen_for_a_while(self._landed, self._now))
-        yield from self._once(_listed(due) for due in self._waiting if due.attempts)
+        self._know()
+        yield from rest
 
     def _once(self, entries: Iterable[Listed]) -> Iterator[Listed]:
         for entry in entries:
