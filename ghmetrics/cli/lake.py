@@ -60,10 +60,14 @@ def check(
     if repair:
         for repository, paths in opened.repair_lake(checked).items():
             typer.echo(
-                f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches them again."
+                f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches again what was in"
+                " them, as far back as its window goes."
             )
     elif checked.damaged:
-        warn("`ghmetrics lake check --repair` sets the damaged files aside; the next sync fetches what they held.")
+        warn(
+            "`ghmetrics lake check --repair` sets the damaged files aside; the next sync fetches what was in them,"
+            " as far back as its window goes."
+        )
     if checked.damaged:
         raise typer.Exit(FAILED)
 
