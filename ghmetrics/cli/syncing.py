@@ -151,7 +151,7 @@ def _show_previews(previews: "Sequence[SyncPreview]", *, json: bool) -> None:
         if not each.pull_requests:
             typer.echo(f"{each.repository}: nothing to fetch")
             continue
-        again = f", {each.retries:,} of them because they failed before" if each.retries else ""
+        again = f" ({each.retries:,} failed before)" if each.retries else ""
         typer.echo(
             f"{each.repository}: {counted(each.pull_requests, 'pull request')} to fetch{again}; about "
             f"{counted(each.requests, 'request')} and {each.seconds:,.0f} s"
