@@ -60,8 +60,8 @@ def check(
     if repair:
         for repository, paths in opened.repair_lake(checked).items():
             typer.echo(
-                f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches again what was in"
-                " them, as far back as its window goes."
+                f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches again what was"
+                " in them, as far back as its window goes."
             )
     elif checked.damaged:
         warn(
