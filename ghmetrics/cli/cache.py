@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def info(context: typer.Context, json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """Show where the cache lies, how large it is, and how many answers it holds from when."""
+    """Show where the cache lies, how large it is and what it holds."""
     opened = open_workspace(context, workspace)
     found = opened.cache_info()
     if json:

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(context: typer.Context, workspace: DemoWorkspaceOption = None) -> None:
-    """Try all of it offline: an invented organisation on this machine is synced, built and reported."""
+    """Try all of it offline, on an invented organisation."""
     from ghmetrics.demo import DemoServer, World  # noqa: PLC0415 -- only this command needs it
 
     folder = workspace or context.obj or Path(os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT)

@@ -25,11 +25,14 @@ def compact(
         list[str] | None, typer.Argument(metavar="OWNER/REPO", help="Only these; all in the lake otherwise.")
     ] = None,
     wait: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Wait until the old files may be deleted [default: yes].")
+        bool,
+        typer.Option(
+            "--wait/--no-wait", show_default=False, help="Wait until old files may be deleted [default: yes]."
+        ),
     ] = True,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Merge small files of the lake, and drop what newer fetches have replaced."""
+    """Merge small files of the lake, and drop what is superseded."""
     results = open_workspace(context, workspace).compact(repositories or None, wait=wait, tell_waiting=_tell_waiting)
     if not results:
         typer.echo("The lake is empty: there is nothing to compact.")
@@ -46,7 +49,7 @@ def check(
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Read every file of the lake wholly, and say what is wrong."""
+    """Read every file of the lake, and say what is wrong."""
     opened = open_workspace(context, workspace)
     checked = opened.check_lake()
     for finding in checked.findings:
@@ -57,10 +60,14 @@ def check(
     if repair:
         for repository, paths in opened.repair_lake(checked).items():
             typer.echo(
-                f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches them again."
+                f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches again what was"
+                " in them, as far back as its window goes."
             )
     elif checked.damaged:
-        warn("`ghmetrics lake check --repair` sets the damaged files aside; the next sync fetches what they held.")
+        warn(
+            "`ghmetrics lake check --repair` sets the damaged files aside; the next sync fetches what was in them,"
+            " as far back as its window goes."
+        )
     if checked.damaged:
         raise typer.Exit(FAILED)
 

@@ -5,24 +5,35 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TaskProgressColumn, TextColumn
+from rich.table import Column
 
 if TYPE_CHECKING:
     from ghmetrics.sync.events import Listener, SyncEvent
+
+WIDE, VERY_WIDE = 100, 140
+"""Terminals with so many columns have room for the bar too, and for the requests."""
 
 
 @contextmanager
 def shown_progress() -> Iterator["Listener"]:
     """A listener that draws a bar for each repository; where nobody looks (no terminal) it says only what matters."""
     console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.fields[repository]}", markup=False), BarColumn(bar_width=24), TaskProgressColumn(),
-        TextColumn("{task.completed:,.0f} of {task.fields[planned]} PRs"), TextColumn("{task.fields[requests]}"),
-        TextColumn("{task.fields[left]}"), TextColumn("{task.fields[note]}", markup=False),
-        console=console, disable=not console.is_terminal,
-    )  # fmt: skip
-    with bar:
+    with Progress(*_columns(console.width), console=console, disable=not console.is_terminal, expand=True) as bar:
         yield _Bars(bar, console)
+
+
+def _columns(width: int) -> list[ProgressColumn]:
+    """What a line shows. The note, which may be a sentence, has what the others leave."""
+    return [
+        TextColumn("{task.fields[repository]}", markup=False),
+        *([BarColumn(bar_width=24)] if width >= WIDE else []),
+        TaskProgressColumn(),
+        TextColumn("{task.completed:,.0f} of {task.fields[planned]} PRs"),
+        *([TextColumn("{task.fields[requests]}")] if width >= VERY_WIDE else []),
+        TextColumn("{task.fields[left]}"),
+        TextColumn("{task.fields[note]}", markup=False, table_column=Column(no_wrap=True, ratio=1)),
+    ]
 
 
 class _Bars:
@@ -41,7 +52,7 @@ class _Bars:
                 self._tasks[repository] = self._bar.add_task(
                     repository, total=None, repository=repository, planned="?", requests="", left="", note="listing"
                 )
-            case events.PullRequestsPlanned(repository, count, is_final):
+            case events.PullRequestsPlanned(repository, count, is_final) if count or is_final:
                 self._update(repository, total=count, planned=f"{count:,}" if is_final else f"about {count:,}", note="")
             case events.PageLanded(repository, done, planned, seconds_left, requests, budget):
                 budget_left = f", {budget.remaining:,} left this hour" if budget else ""
@@ -62,11 +73,11 @@ class _Bars:
                 self._update(result.repository, left="", note=result.status)
 
     def _say(self, repository: str | None, note: str) -> None:
-        """What a person must know even without a bar."""
-        if self._bar.disable:
+        """What a person must know even where there is no bar: not yet, or nobody looks."""
+        if self._bar.disable or repository not in self._tasks:
             whose = f"{repository}: " if repository else ""
             self._console.print(f"{whose}{note}", markup=False, highlight=False, soft_wrap=True)
-        self._update(repository, note=note)
+        self._update(repository, left="", note=note)
 
     def _update(self, repository: str | None, **values: object) -> None:
         if repository in self._tasks:

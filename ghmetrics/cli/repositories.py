@@ -20,7 +20,9 @@ Names = Annotated[list[str], typer.Argument(metavar="OWNER/REPO", help="Reposito
 def track(
     context: typer.Context,
     repositories: Names,
-    sync: Annotated[bool, typer.Option("--sync/--no-sync", help="Sync at once, or wait for `ghmetrics sync`.")] = True,
+    sync: Annotated[
+        bool, typer.Option("--sync/--no-sync", show_default=False, help="Sync them at once [default: yes].")
+    ] = True,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Add repositories and sync them at once."""

@@ -45,7 +45,7 @@ def sync(
     all_history: Annotated[bool, typer.Option("--all-history", help="Everything there is.")] = False,
     max_pull_requests: Annotated[
         int | None,
-        typer.Option(metavar="N", help="At most so many, the newest [default: 1000; none with all history]."),
+        typer.Option(metavar="N", help="At most so many, those updated last [default: 1000; all history: no limit]."),
     ] = None,
     commits: Annotated[
         bool | None, typer.Option("--commits/--no-commits", help="Fetch commits too [default: yes].")
@@ -62,7 +62,7 @@ def sync(
     json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Bring what is new of pull requests, reviews and commits from GitHub into the lake."""
+    """Bring what is new or has changed from GitHub into the lake."""
     opened = open_workspace(context, workspace, transport=transport and transport.value)
     if not repositories and opened.status().is_empty():
         raise UsageError("Nothing is tracked yet: ghmetrics track OWNER/REPO")
@@ -83,7 +83,7 @@ def sync(
 
 
 def status(context: typer.Context, json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """Show how each repository stands, and what is left of GitHub's limits."""
+    """Show how each repository stands, and what GitHub still allows."""
     opened = open_workspace(context, workspace)
     rows = opened.status().to_dicts()
     budgets, trouble = {}, None
@@ -151,7 +151,7 @@ def _show_previews(previews: "Sequence[SyncPreview]", *, json: bool) -> None:
         if not each.pull_requests:
             typer.echo(f"{each.repository}: nothing to fetch")
             continue
-        again = f", {each.retries:,} of them because they failed before" if each.retries else ""
+        again = f" ({each.retries:,} failed before)" if each.retries else ""
         typer.echo(
             f"{each.repository}: {counted(each.pull_requests, 'pull request')} to fetch{again}; about "
             f"{counted(each.requests, 'request')} and {each.seconds:,.0f} s"

@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 def build(context: typer.Context, workspace: WorkspaceOption = None) -> None:
-    """Make the warehouse from the lake, and swap it in with one rename."""
+    """Make the warehouse from the lake, and swap it in."""
     print_build(shown_build(open_workspace(context, workspace)))
 
 
@@ -50,7 +50,7 @@ def query(
     format: Annotated[Format, typer.Option(help="How to print the rows.")] = Format.TABLE,  # noqa: A002 -- the option's name
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Read the warehouse."""
+    """Print the rows of a query on the warehouse."""
     found = open_workspace(context, workspace).sql(sql)
     try:
         _print_found(found, format)

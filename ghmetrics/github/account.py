@@ -93,10 +93,12 @@ class Account:
 
     def _block(self, refusal: Refusal, resource: Resource, now: float) -> None:
         apis: tuple[Resource, ...] = (resource,) if refusal.is_of_one_api else ("core", "graphql")
+        known = self._known.get(resource)
+        reason = _spent(known.budget) if refusal.is_of_one_api and known else REFUSED
         for api in apis:
             until = now + refusal.seconds
             if api not in self._blocked or self._blocked[api].seconds < until:
-                self._blocked[api] = Wait(until, REFUSED)
+                self._blocked[api] = Wait(until, reason)
 
 
 def _spent(budget: Budget) -> str:

@@ -32,5 +32,6 @@ def test_it_runs_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: pytest.M
     results = {cell.id: cell.outputs[-1]["data"]["text/plain"] for cell in notebook.cells if cell.get("outputs")}
     assert "acme-demo/web" in results["cell-05"]
     assert "'synced'" in results["cell-05"]
+    assert "'synced', 0, 1)" in results["cell-05b"]
     assert "pull_requests" in results["cell-08"]
     assert (tmp_path / "notebook-data" / "warehouse.duckdb").is_file()

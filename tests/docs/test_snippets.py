@@ -44,7 +44,7 @@ def test_snippets_run(
     path: Path, stand_in: DemoServer, demo_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the order of the text, from a folder like a checkout where the demo has run, but for a text that runs it."""
-    if "ghmetrics demo" not in path.read_text(encoding="utf-8"):
+    if "$ ghmetrics demo" not in path.read_text(encoding="utf-8"):
         shutil.copytree(demo_workspace, tmp_path / "ghmetrics-demo")
     shutil.copytree(
         ROOT / "dbt_project", tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target", "logs", "*.duckdb")
