@@ -107,7 +107,7 @@ class CoverageBook(Database):
 
 
 def _add(connection: Connection, repository: Tracked, due: Iterable[Due]) -> None:
-    rows = [asdict(each) | {"repository": repository.id, "updated_at": each.updated_at.isoformat()} for each in due]
+    rows = [vars(each) | {"repository": repository.id, "updated_at": each.updated_at.isoformat()} for each in due]
     if rows:
         table = due_pull_requests.c
         known = (table.repository == repository.id) & table.number.in_([row["number"] for row in rows])

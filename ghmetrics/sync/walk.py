@@ -104,8 +104,8 @@ class Walk:
         if entry.number in self.listed:
             return  # a list that moves shows some twice
         self.listed[entry.number] = entry
-        highest = max(self.coverage.highest_number, entry.number)
-        self.coverage = replace(self.coverage, highest_number=highest)
+        if entry.number > self.coverage.highest_number:
+            self.coverage = replace(self.coverage, highest_number=entry.number)
         if plan.is_due(entry, self._landed.get(entry.number), commits=self._options.commits):
             due.append(entry)
 
