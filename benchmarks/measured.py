@@ -21,20 +21,19 @@ from typing import Any, Self
 
 import requests
 
-GUI = "bitcoin-core/gui"
+GUI, SECP256K1 = "bitcoin-core/gui", "bitcoin-core/secp256k1"
 BESIDE_THE_REPOSITORY = Path(__file__).parents[2] / "shared" / "replayhub"
 CONTROL_TIMEOUT_S = 120
 BYTES_PER_MAXRSS = 1 if sys.platform == "darwin" else 1024
 
 
 class Hub:
-    """A running replayhub with bitcoin-core/gui: `with Hub(folder, latency=1) as hub: hub.url`."""
+    """A running replayhub with some of its recordings: `with Hub(folder, latency=1) as hub: hub.url`."""
 
-    def __init__(self, folder: Path, *, latency: float, options: Sequence[str] = ()) -> None:
-        self._command = [
-            sys.executable, str(folder / "serve.py"), "--data", str(folder / "data" / "gui"),
-            "--latency", str(latency), *options,
-        ]  # fmt: skip
+    def __init__(self, folder: Path, *, latency: float, data: Sequence[Path] = (), options: Sequence[str] = ()) -> None:
+        """`data`: folders of recordings; bitcoin-core/gui if none is named."""
+        recordings = [part for each in data or [recording(folder, GUI)] for part in ("--data", str(each))]
+        self._command = [sys.executable, str(folder / "serve.py"), *recordings, "--latency", str(latency), *options]
         self.url = ""
 
     def __enter__(self) -> Self:
@@ -69,6 +68,11 @@ class Hub:
         return answer
 
 
+def recording(replayhub: Path, repository: str) -> Path:
+    """The folder of a recorded repository."""
+    return replayhub / "data" / repository.split("/")[1]
+
+
 @dataclass(frozen=True)
 class Plan:
     """A sync to run: of the named repositories, else of all that the workspace tracks."""
@@ -101,6 +105,7 @@ class Measured:
     points: int
     modelled_s: float
     secondary_hits: int
+    highest_concurrency: int
 
     @property
     def ratio(self) -> float | None:
@@ -115,8 +120,9 @@ def measure(hub: Hub, name: str, plan: Plan, scenario: dict[str, Any] | None = N
     books = hub.books()
     modelled = books["modelled_graphql_seconds"] + books["modelled_rest_seconds"]
     done = Measured(
-        name, plan.transport, spent, books["requests"], books["graphql_points"], modelled, books["secondary_limit_hits"]
-    )
+        name, plan.transport, spent, books["requests"], books["graphql_points"], modelled,
+        books["secondary_limit_hits"], books["max_concurrent"],
+    )  # fmt: skip
     say(f"{name} over {plan.transport}: {done.requests:,} requests, {spent.wall_s:.1f} s")
     for status in set(spent.statuses) - {"synced"}:
         say(f"  {spent.statuses.count(status)} of {len(spent.statuses)} syncs ended as {status}")
@@ -149,8 +155,30 @@ def _sync_here(url: str, plan: Plan) -> Spent:
         sum(result.prs_synced for result in results),
         wall_s,
         after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        after.ru_maxrss * BYTES_PER_MAXRSS / 1e6,
+        _peak_mb(),
     )
+
+
+def _peak_mb() -> float:
+    """The most memory that this process held. Linux lets `ru_maxrss` begin with what the parent held."""
+    try:
+        (kb,) = re.findall(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(encoding="utf-8"), re.MULTILINE)
+    except (OSError, ValueError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES_PER_MAXRSS / 1e6
+    return int(kb) * 1024 / 1e6
+
+
+def measured_table(done: Iterable[Measured]) -> str:
+    """The figures that count where the server takes as long as its model of GitHub says."""
+    return table(
+        ["sync", "transport", "PRs fetched", "requests", "GraphQL points", "modelled s", "wall s", "wall / modelled",
+         "our CPU s", "peak MB", "secondary limits hit"],
+        [
+            [each.name, each.transport, each.spent.pull_requests, each.requests, each.points, each.modelled_s,
+             each.spent.wall_s, each.ratio, each.spent.cpu_s, round(each.spent.peak_mb), each.secondary_hits]
+            for each in done
+        ],
+    )  # fmt: skip
 
 
 def options(description: str) -> argparse.ArgumentParser:

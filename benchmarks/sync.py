@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from measured import GUI, Hub, Measured, Plan, measure, options, parsed, publish, table
+from measured import GUI, Hub, Measured, Plan, measure, measured_table, options, parsed, publish, table
 
 NEWEST = 100
 STEPS = {
@@ -45,7 +45,7 @@ def main() -> None:
         for step, measured in _run(given.replayhub, given.latency, transports, steps, Path(folder)):
             done[step, measured.transport] = measured
     order = [(step, transport) for step in STEPS for transport in transports if (step, transport) in done]
-    own = _own([done[key] for key in order])
+    own = measured_table(done[key] for key in order)
     publish(f"{own}\n\n{_beside_the_peers(done, transports)}", "sync", given.markdown)
 
 
@@ -71,18 +71,6 @@ def _run(
                 measure(hub, "before the change", plan)
                 changed = hub.advance()
                 yield "changed", measure(hub, f"{STEPS['changed']}: {changed} pull requests", plan)
-
-
-def _own(done: list[Measured]) -> str:
-    return table(
-        ["sync", "transport", "PRs fetched", "requests", "GraphQL points", "modelled s", "wall s", "wall / modelled",
-         "peak MB", "secondary limits hit"],
-        [
-            [each.name, each.transport, each.spent.pull_requests, each.requests, each.points, each.modelled_s,
-             each.spent.wall_s, each.ratio, round(each.spent.peak_mb), each.secondary_hits]
-            for each in done
-        ],
-    )  # fmt: skip
 
 
 def _beside_the_peers(done: dict[tuple[str, str], Measured], transports: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What a request will probably cost, from others like it."""
 
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -29,19 +29,23 @@ class Expected:
 
 
 class Expectations:
-    """What requests of a kind took of late; a stranger is taken for an expensive one. Not safe for threads alone."""
+    """What requests of a kind took of late. Not safe for threads alone.
+
+    A stranger is taken for as expensive as the longest of those that are known: all ask for as much as GitHub answers
+    in a few seconds, and room for ten would often be waited for in vain."""
 
     def __init__(self) -> None:
-        self._seconds: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=OF_LATE))
+        self._seconds: dict[Resource, dict[str, deque[float]]] = {"core": {}, "graphql": {}}
         self._points: dict[str, int] = {}
 
     def of(self, ask: Ask) -> Expected:
         points, seconds = (5, 10.0) if ask.resource == "graphql" else (1, 2.0)
-        of_late = self._seconds.get(ask.kind) or [seconds]
+        known = self._seconds[ask.resource]
+        of_late = known.get(ask.kind) or [max((max(each) for each in known.values()), default=seconds)]
         return Expected(self._points.get(ask.kind, points), fmean(of_late), max(of_late) * SURPRISE)
 
     def took(self, ask: Ask, seconds: float) -> None:
-        self._seconds[ask.kind].append(seconds)
+        self._seconds[ask.resource].setdefault(ask.kind, deque(maxlen=OF_LATE)).append(seconds)
 
     def cost(self, ask: Ask, points: int) -> None:
         self._points[ask.kind] = points

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -29,6 +30,8 @@ from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing, St
 from ghmetrics.github.session import GitHubSession
 
 PAGE = 100
+HEAD_PAGE = 5
+"""What is looked at to see whether anything changed. A whole page is 2 MB: a thousand would not fit into the cache."""
 WORKERS = 4
 MOST_COMMITS = 250
 """GitHub's REST API stops there without a word."""
@@ -67,14 +70,15 @@ class RestTransport:
     def _known_head(self, known: Known) -> Head:
         """By its newest pull request, which names it: where nothing changed, that is one free answer."""
         try:
-            answer = next(self._pages(known.repo_id, 1))
+            answer = next(self._pages(known.repo_id, 1, HEAD_PAGE))
         except NotThere:
             raise repository_not_found(known.full_name, self._session.token) from None
         if answer.body:
             repository = documents.repository(answer.body[0]["base"]["repo"])
         else:
             repository = self._repository(f"repositories/{known.repo_id}", known.full_name)
-        return Head(repository, _page(repository, answer, 1))
+        page = _page(repository, answer, 1)
+        return Head(repository, replace(page, cursor=page.cursor and "rest:1"))  # where whole pages begin
 
     def entry(self, repository: Repository, number: int) -> Listed:
         try:
@@ -92,11 +96,11 @@ class RestTransport:
             yield page
             number = int((page.cursor or "rest:0").removeprefix("rest:"))
 
-    def _pages(self, repo_id: int, number: int) -> Iterator[Answer]:
+    def _pages(self, repo_id: int, number: int, size: int = PAGE) -> Iterator[Answer]:
         """By the repository's number: names can pass on during a sync."""
         page = {"page": number} if number > 1 else {}  # the first page has one address, so that it can be free
         path = f"repositories/{repo_id}/pulls"
-        return self._session.pages(path, state="all", sort="updated", direction="desc", per_page=PAGE, **page)
+        return self._session.pages(path, state="all", sort="updated", direction="desc", per_page=size, **page)
 
     def is_gone(self, repository: Repository, entry: Listed) -> bool:
         home = _home(repository)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghmetrics.errors import WorkspaceError
+from ghmetrics.lake.files import day_folders
 from ghmetrics.lake.inventory import take_inventory
 from ghmetrics.lake.merge import Gain, groups, merge
 from ghmetrics.lake.readers import is_read
-from ghmetrics.lake.schema import KINDS, kind_folder
+from ghmetrics.lake.schema import KINDS
 from ghmetrics.lake.sync_records import dead_records, merge_runs
 
 GRACE_S = 15.0
@@ -135,5 +136,5 @@ def is_worth_compacting(root: Path, full_name: str) -> bool:
     return any(
         sum(entry.name.endswith(".parquet") for entry in os.scandir(day)) >= WORTHWHILE.files
         for kind in KINDS
-        for day in sorted(kind_folder(root, kind, full_name).glob("date=*"))[-_RECENT_DAYS:]
+        for day in day_folders(root, kind, full_name)[-_RECENT_DAYS:]
     )

@@ -114,7 +114,7 @@ class CoverageBook(Database):
 
 
 def _add(connection: Connection, repository: Tracked, due: Iterable[Due]) -> None:
-    rows = [_plain(asdict(each)) | {"repository": repository.id} for each in due]
+    rows = [_plain(vars(each)) | {"repository": repository.id} for each in due]
     if rows:
         table = due_pull_requests.c
         known = (table.repository == repository.id) & table.number.in_([row["number"] for row in rows])

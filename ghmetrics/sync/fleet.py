@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -28,6 +28,8 @@ from ghmetrics.sync.tally import Tally
 from ghmetrics.sync.window import SyncOptions
 
 LISTENS_EVERY_S = 0.2
+CLOCKS_DIFFER = timedelta(hours=1)
+"""A file's time is that of the disk, which may be another machine's."""
 
 T = TypeVar("T")
 Answered = Head | GhMetricsError
@@ -79,7 +81,7 @@ class Fleet:
 
         def sail(ship: _Ship) -> None:
             row = ship.tracked.id
-            is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row))
+            is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row), runs.get(row))
             try:
                 with held(self._workspace, lock_name(ship.tracked), _busy(ship.tracked)):
                     if is_quiet and isinstance(ship.head, Head):
@@ -162,7 +164,7 @@ class Fleet:
             state=self._state, tell=self._tell, head=ship.head, job=ship.job, now=self._now,
         )  # fmt: skip
 
-    def _is_up_to_date(self, ship: _Ship, coverage: Coverage | None) -> bool:
+    def _is_up_to_date(self, ship: _Ship, coverage: Coverage | None, last: Run | None) -> bool:
         if (
             ship.is_renamed
             or not isinstance(ship.head, Head)
@@ -171,7 +173,8 @@ class Fleet:
             return False
         names = ship.tracked.names
         is_there = not ship.tracked.totals.get("pull_requests") or holds_any(self._lake, names)
-        return is_there and not damaged_files(self._lake, names)
+        looked_at = last.started_at - CLOCKS_DIFFER if last and last.status == "synced" else None
+        return is_there and not damaged_files(self._lake, names, changed_since=looked_at)
 
     def _stay(self, ship: _Ship, head: Head, coverage: Coverage, last: Run | None) -> None:
         """Nothing changed: that it was looked is all there is to write down, for it moves the marts' `as_of`."""

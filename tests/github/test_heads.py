@@ -160,7 +160,7 @@ def test_unchanged_repository_is_free_over_rest(hub, connect, tmp_path):
     before = server.app.stats()
     (head,) = api.heads([Known(GUI, repository.id, repository.node_id)])
     after = server.app.stats()
-    assert len(head.page.entries) == 100
+    assert 0 < len(head.page.entries) < 10  # enough to see that, and small enough to keep for a thousand repositories
     assert head.repository.full_name == GUI
     assert after["requests"] - before["requests"] == 1
     assert after["rest_points"] == before["rest_points"]
