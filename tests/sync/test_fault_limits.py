@@ -7,7 +7,7 @@ import pytest
 
 from ghmetrics.errors import SyncCancelled
 
-from .trial import ANY, GUI
+from .trial import ANY, GUI, QUERY
 
 pytestmark = pytest.mark.recorded
 
@@ -46,7 +46,7 @@ def test_a_wait_that_github_asks_for_is_really_waited(trial, transport):
 
 def test_the_wait_for_a_secondary_limit_can_be_cancelled(trial, transport):
     case = trial(transport, patient=True)
-    case.play(({"path": ANY, "nth": 2}, {"status": 403, "message": SECONDARY}))
+    case.play((case.where(QUERY, r"/pulls/\d+"), {"status": 403, "message": SECONDARY}))
     started = time.monotonic()
     with pytest.raises(SyncCancelled):
         case.sync(lambda event: case.workspace.cancel() if type(event).__name__ == "Waiting" else None)
