@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ghmetrics.state.database import Database, moment
 from ghmetrics.state.tables import coverages, due_pull_requests
@@ -32,6 +32,11 @@ class Coverage:
     lacks_commits: bool
     walked_at: datetime
     look_again_at: datetime | None = None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether some of it was lost since: all down to `bottom` is to be listed again. Nothing is below an empty list."""
+        return self.top is None and self.highest_number > 0
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,12 @@ class CoverageBook(Database):
             connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
             connection.execute(insert(coverages).values(repository=repository.id, **values))
 
-    def forget_coverage(self, repository: Tracked) -> None:
-        """The next sync walks the list again; what is in the lake is not fetched a second time."""
+    def doubt_coverage(self, repository: Tracked) -> None:
+        """The lake has lost something: the list is walked again as far down as it was, whatever window is asked for.
+
+        What is still in the lake is not fetched a second time."""
         with self._begin() as connection:
-            connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
+            connection.execute(update(coverages).where(coverages.c.repository == repository.id).values(top=None))
 
     def due(self, repository: Tracked) -> list[Due]:
         """What is still to be fetched, newest update first."""

@@ -28,7 +28,7 @@ def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground
             set_aside(path)
             tell(Noticed(tracked.full_name, f"{path} is damaged: it is set aside, and what it held is fetched again"))
         if damaged:
-            state.forget_coverage(tracked)
+            state.doubt_coverage(tracked)
         try:
             return look(lake, state, tracked)
         except DamagedFile as wrong:
@@ -41,9 +41,10 @@ def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
         return Ground({}, None, [])
     coverage = state.coverage(tracked)
     landed = read_landed(lake, tracked.names, tracked.repo_id)
-    if not landed and tracked.totals.get("pull_requests"):
+    is_in_doubt = coverage is None or coverage.is_in_doubt
+    if not landed and not is_in_doubt and tracked.totals.get("pull_requests"):
         coverage = None  # somebody deleted the lake
-    if coverage is None and landed:
+    if is_in_doubt and landed:
         # Nothing says that all is well, so what lacks some of its children is taken for not landed.
         for number in incomplete(lake, tracked.names, tracked.repo_id, landed):
             del landed[number]

@@ -29,7 +29,8 @@ class Walk:
 
     It begins at the top, and ends where the window ends or where an earlier walk took over. If the window is larger
     than what was ever walked, it goes on at the bottom of the earlier walk, by GitHub's cursor. As long as it has not
-    met the earlier walk there is a hole in between, so the earlier coverage stays."""
+    met the earlier walk there is a hole in between, so the earlier coverage stays. If the lake has lost something, the
+    walk goes as far down as the earlier ones went."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Walk:
         self.floor: datetime | None = None
         if ground.coverage and ground.coverage.top:  # an empty repository had nothing to cover
             self._earlier, self.floor = ground.coverage, ground.coverage.top - plan.OVERLAP
+        self._doubted = ground.coverage if ground.coverage and ground.coverage.is_in_doubt else None
         self._is_recount = False
         self._known_above = 0  # how many an earlier walk covers above the place where this one goes on
         self.listed: dict[int, Listed] = {}
@@ -88,11 +90,11 @@ class Walk:
                 return False
             if lowest is not None:
                 self.coverage = replace(self.coverage, bottom=lowest + JUST_ABOVE, cursor=after)
-            if self._is_full() and not self._is_recount:  # there is more, and no page of it is worth a request
+            if self._is_full() and not self._goes_on_at(lowest):  # there is more, and no page of it is worth a request
                 self.coverage = replace(self.coverage, cut_at=self._options.max_pull_requests)
                 yield Step(due, self.coverage)
                 return False
-            yield Step(due, None if self._earlier else self.coverage)
+            yield Step(due, None if self._earlier or self._doubted else self.coverage)
         return False
 
     def _pages(self, first: ListingPage) -> Iterator[ListingPage]:
@@ -110,12 +112,18 @@ class Walk:
             due.append(entry)
 
     def _is_beyond(self, entry: Listed) -> bool:
-        """Whether the window ends before this entry. A recount only looks whether all that was covered is there."""
+        """Whether the window ends before this entry."""
         since = self._options.since
-        if self._is_recount:
+        if self._goes_on_at(entry.updated_at):
             return False
         is_one_too_many = self._is_full() and entry.number not in self.listed
         return (since is not None and entry.updated_at < since) or is_one_too_many
+
+    def _goes_on_at(self, updated_at: datetime | None) -> bool:
+        """Whatever the window: a recount looks whether all that was covered is there, and so does doubt."""
+        if self._doubted is None or updated_at is None:
+            return self._is_recount
+        return self._doubted.bottom is None or updated_at >= self._doubted.bottom
 
     def _is_full(self) -> bool:
         most = self._options.max_pull_requests
@@ -125,7 +133,8 @@ class Walk:
         """The window ends before the entry, on the page that begins `after`."""
         since = self._options.since
         if since is not None and entry.updated_at < since:
-            self.coverage = replace(self.coverage, bottom=since, cursor=after, cut_at=None)
+            bottom = since if lowest is None else min(since, lowest + JUST_ABOVE)
+            self.coverage = replace(self.coverage, bottom=bottom, cursor=after, cut_at=None)
         else:
             bottom = self.coverage.bottom if lowest is None else lowest + JUST_ABOVE
             self.coverage = replace(self.coverage, bottom=bottom, cursor=after, cut_at=self._options.max_pull_requests)
