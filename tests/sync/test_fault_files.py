@@ -43,7 +43,7 @@ def sync_elsewhere(case, *, most_bytes=0, user=0):
     return ran.stdout.strip()
 
 
-@pytest.mark.parametrize("most_bytes", [100, 12_000, 60_000, 90_000])
+@pytest.mark.parametrize("most_bytes", [100, 12_000, 20_000, 30_000])
 def test_a_disk_that_is_full_is_one_clear_error_and_costs_nothing_that_landed(trial, transport, most_bytes):
     """A limit on the size of files stands for it; with each of these another file is the first that does not fit."""
     case = trial(transport)
@@ -51,6 +51,32 @@ def test_a_disk_that_is_full_is_one_clear_error_and_costs_nothing_that_landed(tr
     assert said.startswith("WorkspaceError ")
     assert "\n" not in said
     assert not list(case.workspace.lake.rglob("*.tmp"))
+    case.heals()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
+def test_a_file_that_may_not_be_read_is_one_clear_error(trial, transport):
+    case = trial(transport)
+    case.sync()
+    root = case.workspace.path
+    for parent in root.parents[:-2]:
+        parent.chmod(0o755)
+    for path in (root, *root.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    secret = next((case.workspace.lake / "raw" / "reviews").rglob("*.parquet"))
+    secret.chmod(0)
+    said = sync_elsewhere(case, user=0 if os.geteuid() else 65_534)
+    secret.chmod(0o644)
+    assert said.startswith("WorkspaceError ")
+    assert str(secret) in said
+    case.heals()
+
+
+def test_a_full_disk_is_one_clear_error_where_nothing_changed(trial, transport):
+    case = trial(transport)
+    case.sync()
+    said = sync_elsewhere(case, most_bytes=1000)
+    assert said.startswith("WorkspaceError ")
     case.heals()
 
 
@@ -68,11 +94,13 @@ def test_a_disk_that_fills_up_later_costs_nothing_that_landed(trial, transport):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
-@pytest.mark.parametrize("what", [".", "lake", "lake/raw/reviews"])
-def test_a_folder_that_is_read_only_is_one_clear_error(trial, transport, what):
+@pytest.mark.parametrize("has_changed", [True, False], ids=["changed", "quiet"])
+@pytest.mark.parametrize("what", [".", "locks", "lake", "lake/raw/sync_runs"])
+def test_a_folder_that_is_read_only_is_one_clear_error(trial, transport, what, has_changed):
     case = trial(transport)
     case.sync()
-    case.hub.world.mutate(GUI, case.numbers[0], set={"title": "Changed"})
+    if has_changed:
+        case.hub.world.mutate(GUI, case.numbers[0], set={"title": "Changed"})
     root = case.workspace.path
     for parent in root.parents[:-2]:
         parent.chmod(0o755)
@@ -88,8 +116,7 @@ def test_a_folder_that_is_read_only_is_one_clear_error(trial, transport, what):
             path.chmod(0o755 if path.is_dir() else 0o644)
     assert said.startswith("WorkspaceError ")
     assert "\n" not in said
-    print("SAID", said)
-    assert case.wrong().keys() == {case.numbers[0]}
+    assert case.wrong().keys() <= {case.numbers[0]}
     case.heals()
 
 
