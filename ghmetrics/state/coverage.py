@@ -35,7 +35,7 @@ class Coverage:
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether some of it was lost since: all down to `bottom` is to be listed again. Nothing is below an empty list."""
+        """Whether some of it was lost since: all down to `bottom` is to be listed again."""
         return self.top is None and self.highest_number > 0
 
 

@@ -133,8 +133,8 @@ class Walk:
         """The window ends before the entry, on the page that begins `after`."""
         since = self._options.since
         if since is not None and entry.updated_at < since:
-            bottom = since if lowest is None else min(since, lowest + JUST_ABOVE)
-            self.coverage = replace(self.coverage, bottom=bottom, cursor=after, cut_at=None)
+            deepest = since if lowest is None else min(since, lowest + JUST_ABOVE)
+            self.coverage = replace(self.coverage, bottom=deepest, cursor=after, cut_at=None)
         else:
             bottom = self.coverage.bottom if lowest is None else lowest + JUST_ABOVE
             self.coverage = replace(self.coverage, bottom=bottom, cursor=after, cut_at=self._options.max_pull_requests)

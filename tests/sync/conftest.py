@@ -1,7 +1,8 @@
 """A workspace beside a stand-in for GitHub, or before recorded pull requests that misbehave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer
 from ghmetrics.workspace import folder
+from tests.conftest import RECORDED
 from tests.github.conftest import Hasty
 
 from .lake import TRANSPORTS
@@ -27,16 +29,27 @@ def transport(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@pytest.fixture(scope="session")
+def _recorded_gui(replayhub: ModuleType) -> Iterator[Any]:
+    """Loaded once; each test takes its own few pull requests and sets its own scenario."""
+    with replayhub.Server([RECORDED / "data" / "gui"]) as server:
+        yield server
+
+
 @pytest.fixture
-def trial(tmp_path: Path, recorded: Callable, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Trial]:
+def trial(tmp_path: Path, _recorded_gui: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Trial]:
     """`trial("rest", most=8, patient=True, **settings)`: waits are real for the patient, else the clock jumps."""
 
     def begin(transport: str, *, most: int = MOST, patient: bool = False, **settings: Any) -> Trial:
-        hub = recorded("gui", scenario={"secondary": False})
         if not patient:
             monkeypatch.setattr(folder, "Patience", Hasty)
-        begun = Trial(hub, tmp_path / "data", transport, **settings)
+        begun = Trial(_recorded_gui, tmp_path / "data", transport, **settings)
         begun.home.documents = {number: begun.home.documents[number] for number in begun.numbers[:most]}
+        begun.hub.world.version += 1
+        begun.play()
         return begun
 
+    monkeypatch.setenv("GITHUB_API_URL", _recorded_gui.url)
+    monkeypatch.setenv("GITHUB_TOKEN", "replay-token")
+    _recorded_gui.world.reset()
     return begin

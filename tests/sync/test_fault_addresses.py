@@ -1,6 +1,7 @@
 """Answers that lead elsewhere: no request, and so no token, ever leaves for another host; nothing goes in circles."""
 
 import pytest
+
 from tests.github.scripted import Scripted, Told
 
 from .trial import ANY, GUI, LIST

@@ -43,10 +43,10 @@ def sync_elsewhere(case, *, most_bytes=0, user=0):
     return ran.stdout.strip()
 
 
-@pytest.mark.parametrize("most_bytes", [100, 12_000, 20_000, 30_000])
-def test_a_disk_that_is_full_is_one_clear_error_and_costs_nothing_that_landed(trial, transport, most_bytes):
+@pytest.mark.parametrize("most_bytes", [100, 12_000, 30_000])
+def test_a_disk_that_is_full_is_one_clear_error_and_costs_nothing_that_landed(trial, most_bytes):
     """A limit on the size of files stands for it; with each of these another file is the first that does not fit."""
-    case = trial(transport)
+    case = trial("graphql")
     said = sync_elsewhere(case, most_bytes=most_bytes)
     assert said.startswith("WorkspaceError ")
     assert "\n" not in said
@@ -55,8 +55,8 @@ def test_a_disk_that_is_full_is_one_clear_error_and_costs_nothing_that_landed(tr
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
-def test_a_file_that_may_not_be_read_is_one_clear_error(trial, transport):
-    case = trial(transport)
+def test_a_file_that_may_not_be_read_is_one_clear_error(trial):
+    case = trial("graphql")
     case.sync()
     root = case.workspace.path
     for parent in root.parents[:-2]:
@@ -72,8 +72,8 @@ def test_a_file_that_may_not_be_read_is_one_clear_error(trial, transport):
     case.heals()
 
 
-def test_a_full_disk_is_one_clear_error_where_nothing_changed(trial, transport):
-    case = trial(transport)
+def test_a_full_disk_is_one_clear_error_where_nothing_changed(trial):
+    case = trial("graphql")
     case.sync()
     said = sync_elsewhere(case, most_bytes=1000)
     assert said.startswith("WorkspaceError ")
@@ -96,8 +96,8 @@ def test_a_disk_that_fills_up_later_costs_nothing_that_landed(trial, transport):
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
 @pytest.mark.parametrize("has_changed", [True, False], ids=["changed", "quiet"])
 @pytest.mark.parametrize("what", [".", "locks", "lake", "lake/raw/sync_runs"])
-def test_a_folder_that_is_read_only_is_one_clear_error(trial, transport, what, has_changed):
-    case = trial(transport)
+def test_a_folder_that_is_read_only_is_one_clear_error(trial, what, has_changed):
+    case = trial("graphql")
     case.sync()
     if has_changed:
         case.hub.world.mutate(GUI, case.numbers[0], set={"title": "Changed"})

@@ -93,7 +93,9 @@ def test_a_pull_request_that_is_shown_late_is_tried_again_in_the_same_sync(trial
 def test_a_pull_request_that_stays_hidden_for_a_sync_is_not_called_deleted(trial, transport):
     case = trial(transport)
     late = case.numbers[0]
-    case.play((case.where(QUERY, rf"/pulls/{late}(/|$)"), hidden(late)), ({"path": rf"/pulls/{late}(/|$)"}, hidden(late)))
+    case.play(
+        (case.where(QUERY, rf"/pulls/{late}(/|$)"), hidden(late)), ({"path": rf"/pulls/{late}(/|$)"}, hidden(late))
+    )
     result = case.sync()
     assert case.is_met()
     assert (result.status, result.deleted) == ("partial", ())
@@ -152,4 +154,3 @@ def test_what_is_updated_while_the_list_is_read_is_found(trial, transport, place
     case.sync()
     assert case.is_met()
     case.heals()
-

@@ -104,4 +104,3 @@ def is_clear(text: str) -> bool:
     """One plain sentence for a person: no Python, no JSON, no HTML."""
     oddities = ("Traceback", "Error(", "Exception", "object at 0x", "<html", "{", "\n", "HTTPConnection")
     return 10 < len(text) < 400 and not any(oddity in text for oddity in oddities)
-
