@@ -109,6 +109,7 @@ class GitHubSession:
         seen: set[str] = set()
         while url:
             if url in seen:
+                self.forget_answers()  # the link that led here may be a cached one
                 raise GitHubError(f"GitHub's list goes in circles at {url}.")
             seen.add(url)
             answer = self._got(url, params, list)

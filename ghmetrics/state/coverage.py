@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ghmetrics.state.database import Database, moment
 from ghmetrics.state.tables import coverages, due_pull_requests
@@ -43,6 +43,11 @@ class Coverage:
     def is_interrupted(self) -> bool:
         return self.bottom is not None and self.cut_at == 0
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether some of it was lost since: all down to `bottom` is to be listed again."""
+        return self.top is None and self.highest_number > 0
+
 
 @dataclass(frozen=True)
 class Due:
@@ -79,10 +84,12 @@ class CoverageBook(Database):
             connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
             connection.execute(insert(coverages).values(repository=repository.id, **_plain(asdict(coverage))))
 
-    def forget_coverage(self, repository: Tracked) -> None:
-        """The next sync walks the list again; what is in the lake is not fetched a second time."""
+    def doubt_coverage(self, repository: Tracked) -> None:
+        """The lake has lost something: the list is walked again as far down as it was, whatever window is asked for.
+
+        What is still in the lake is not fetched a second time."""
         with self._begin() as connection:
-            connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
+            connection.execute(update(coverages).where(coverages.c.repository == repository.id).values(top=None))
 
     def due(self, repository: Tracked) -> list[Due]:
         """What is still to be fetched, newest update first."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ghmetrics.errors import WorkspaceBusy
+from ghmetrics.errors import WorkspaceBusy, WorkspaceError
 from ghmetrics.state.tracked import Tracked
 
 PATIENCE_S = 1.0
@@ -15,14 +15,22 @@ PATIENCE_S = 1.0
 
 @contextmanager
 def held(workspace: Path, name: str, busy: str) -> Iterator[None]:
-    """Hold the lock `name` of a workspace. Raises WorkspaceBusy with the sentence `busy` while another holds it."""
+    """Hold the lock `name` of a workspace. Raises WorkspaceBusy with the sentence `busy` while another holds it.
+
+    Raises WorkspaceError where there can be no lock."""
     path = _path(workspace, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=PATIENCE_S)
     try:
-        with FileLock(path, timeout=PATIENCE_S):
-            yield
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout:
         raise WorkspaceBusy(busy) from None
+    except OSError as wrong:
+        raise WorkspaceError(f"{path} can't be locked ({wrong.strerror}): is the folder read-only?") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def lock_name(tracked: Tracked) -> str:

@@ -64,7 +64,7 @@ class RepositorySync:
         return self._not_before
 
     def run(self) -> SyncResult:
-        """Sync. Raises SyncCancelled, and WorkspaceError where the disk is full; all else is in the result."""
+        """Sync. Raises SyncCancelled, and WorkspaceError where the lake can't be used; all else is in the result."""
         self._state.begin_run(self.tracked, self._sync_id, self._transport.name, self._started)
         self._tell(RepositoryStarted(self.tracked.full_name))
         cause: GhMetricsError | None = None
@@ -128,10 +128,10 @@ class RepositorySync:
         return head
 
     def _unwritable(self, wrong: OSError) -> WorkspaceError:
-        reason = wrong.strerror or wrong
-        self._tally.error = f"the lake can't be written: {reason}"
+        unusable = unusable_lake(wrong)
+        self._tally.error = str(unusable)
         self._record(self._result(None))
-        return WorkspaceError(f"The lake can't be written ({reason}): what landed before stays.")
+        return unusable
 
     def refused(self, wrong: GhMetricsError) -> SyncResult:
         """The result of a sync that never ran."""
@@ -167,6 +167,12 @@ class RepositorySync:
             errors=plain["errors"], error=result.error,
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
+
+
+def unusable_lake(wrong: OSError) -> WorkspaceError:
+    """The error for a disk that is full, or a folder that may not be written or read."""
+    reason = f"{wrong.strerror or wrong}{f': {wrong.filename}' if wrong.filename else ''}"
+    return WorkspaceError(f"The lake can't be used ({reason}): what landed before stays.")
 
 
 def strange_answer(wrong: Exception) -> GitHubError:

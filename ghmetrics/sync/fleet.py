@@ -20,7 +20,7 @@ from ghmetrics.state.runs import Run
 from ghmetrics.state.store import State
 from ghmetrics.state.tracked import Tracked
 from ghmetrics.sync import plan
-from ghmetrics.sync.engine import RepositorySync, after, new_sync_id, strange_answer, utc_now
+from ghmetrics.sync.engine import RepositorySync, after, new_sync_id, strange_answer, unusable_lake, utc_now
 from ghmetrics.sync.events import Listener, Noticed, RepositoryFinished
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.rows import Origin
@@ -81,8 +81,8 @@ class Fleet:
 
         def sail(ship: _Ship) -> None:
             row = ship.tracked.id
-            is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row), runs.get(row))
             try:
+                is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row), runs.get(row))
                 with held(self._workspace, lock_name(ship.tracked), _busy(ship.tracked)):
                     if is_quiet and isinstance(ship.head, Head):
                         self._stay(ship, ship.head, coverages[row], runs.get(row))
@@ -91,6 +91,8 @@ class Fleet:
                     self._tidy_up(ship)
             except WorkspaceBusy as wrong:
                 ship.result = self._engine(ship).refused(wrong)
+            except OSError as wrong:
+                raise unusable_lake(wrong) from None
 
         self._each(sail, ships)
         self._state.record_runs((ship.tracked, ship.quiet_run) for ship in ships if ship.quiet_run)
@@ -101,7 +103,7 @@ class Fleet:
         """Small files gather, sync by sync. That they can't be merged now is no trouble of the sync."""
         try:
             self._tidy(ship.tracked)
-        except WorkspaceError as wrong:
+        except (WorkspaceError, OSError) as wrong:
             self._tell(Noticed(ship.tracked.full_name, str(wrong)))
 
     def _each(self, do: Callable[[T], None], things: Iterable[T]) -> None:

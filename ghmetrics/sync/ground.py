@@ -25,7 +25,7 @@ def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground
     damaged = damaged_files(lake, tracked.names)
     while True:
         if damaged:
-            state.forget_coverage(tracked)  # before the files go: whoever is killed in between finds them again
+            state.doubt_coverage(tracked)  # before the files go: whoever is killed in between finds them again
         for path in damaged:
             set_aside(path)
             tell(Noticed(tracked.full_name, f"{path} is damaged: it is set aside, and what it held is fetched again"))
@@ -45,9 +45,10 @@ def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
         return Ground({}, None, [])
     coverage = state.coverage(tracked)
     landed = read_landed(lake, tracked.names, tracked.repo_id)
-    if not landed and tracked.totals.get("pull_requests"):
+    is_in_doubt = coverage is None or coverage.is_in_doubt
+    if not landed and not is_in_doubt and tracked.totals.get("pull_requests"):
         coverage = None  # somebody deleted the lake
-    if landed and (coverage is None or coverage.is_interrupted):
+    if landed and (is_in_doubt or (coverage and coverage.is_interrupted)):
         # Nothing says that all is well, so what lacks some of its children is taken for not landed.
         for number in incomplete(lake, tracked.names, tracked.repo_id, landed):
             del landed[number]

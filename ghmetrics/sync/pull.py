@@ -133,7 +133,9 @@ class Pull:
         return Failed(entry, IncompleteAnswer("GitHub still shows an older state of it"))
 
     def _bury_the_gone(self) -> None:
-        """What GitHub has not shown twice is deleted. Of what was just listed that is not said before the next sync."""
+        """What GitHub has not shown twice, and shows to none of the tokens, is deleted.
+
+        Of what was just listed that is not said before the next sync."""
         tally, landed = self._tally, self._landing.landed
 
         def is_sure(number: int) -> bool:
@@ -143,7 +145,9 @@ class Pull:
         gone = [
             failure.entry
             for number, failure in tally.failed.items()
-            if isinstance(failure.error, NotThere) and is_sure(number)
+            if isinstance(failure.error, NotThere)
+            and is_sure(number)
+            and self._means.transport.is_gone(self._repository, failure.entry)
         ]
         self._landing.bury(gone, self._means.clock)
         for entry in gone:

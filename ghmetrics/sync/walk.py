@@ -31,7 +31,8 @@ class Walk:
 
     It begins at the top and ends where the window ends. Where it meets an earlier walk it takes over what that covers,
     and goes on at the bottom of it by GitHub's cursor if the window is larger. Until then there is a hole in between:
-    the earlier walk is kept as what is `below`, so that a walk that is interrupted is gone on with by the next one."""
+    the earlier walk is kept as what is `below`, so that a walk that is interrupted is gone on with by the next one.
+    If the lake has lost something, all that was covered is listed again, whatever the window."""
 
     def __init__(
         self,
@@ -45,14 +46,15 @@ class Walk:
         self._landed, self._waiting = ground.landed, {due.number for due in ground.waiting}
         self.listed: dict[int, Listed] = {}
         self._counted: set[int] = set()  # those of the window: listed, or covered by an earlier walk
-        entries, earlier = head.page.entries, ground.coverage
+        entries, earlier = head.page.entries, ground.coverage and _in_one(ground.coverage)
         top = entries[0].updated_at if entries else None
         self.coverage = Coverage(
             top=top, bottom=top and top + JUST_ABOVE, cut_at=0, cursor=None,
             transport=transport.name, total_count=head.page.total_count, highest_number=0,
             lacks_commits=not options.commits or any(map(plan.lacks_commits, ground.landed.values())), walked_at=now,
             look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
-            below=earlier if earlier and earlier.top else None,  # an empty repository had nothing to cover
+            below=earlier if earlier and (earlier.top or earlier.is_in_doubt) else None,  # else it was empty
+            counts_again=bool(earlier and earlier.is_in_doubt),
         )  # fmt: skip
         self._is_recount = False
         self._gaps = Gaps(ground.landed, self.coverage.floor)
@@ -223,3 +225,11 @@ class Walk:
         if first.entries:
             self._gaps.skip_to(first.entries[0].updated_at)
         return chain((first,), pages), cursor
+
+
+def _in_one(earlier: Coverage) -> Coverage:
+    """Where the lake has lost something, nothing of the earlier walks is sure: they are one, to be listed again."""
+    deepest = earlier
+    while earlier.is_in_doubt and deepest.below is not None:
+        deepest = deepest.below
+    return earlier if deepest is earlier else replace(earlier, bottom=deepest.bottom, cut_at=deepest.cut_at, below=None)

@@ -40,7 +40,7 @@ class Care(Folder):
             if state:
                 for tracked in state.tracked():
                     if any(name in lost for name in tracked.names):
-                        state.forget_coverage(tracked)
+                        state.doubt_coverage(tracked)
         return lost
 
     def cache_info(self) -> CacheInfo:

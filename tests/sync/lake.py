@@ -47,14 +47,19 @@ def current(workspace: Workspace, kind: str) -> list[dict]:
     ]
 
 
-def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int, str]:
-    """By number, what a reader of the lake sees otherwise than GitHub shows it; {} when all of history is right."""
-    seen: dict[int, tuple] = {}
+def seen(workspace: Workspace) -> dict[int, tuple]:
+    """By number what a reader of the lake sees: title, time of the last update, reviews, commits."""
+    found: dict[int, tuple] = {}
     for row in current(workspace, "pull_requests"):
-        seen[row["pull_number"]] = (row["payload"]["title"], row["payload"]["updated_at"], set(), set())
+        found[row["pull_number"]] = (row["payload"]["title"], row["payload"]["updated_at"], set(), set())
     for kind, place, key in (("reviews", 2, "id"), ("commits", 3, "sha")):
         for row in current(workspace, kind):
-            seen[row["pull_number"]][place].add(row[key])
+            found[row["pull_number"]][place].add(row[key])
+    return found
+
+
+def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int, str]:
+    """By number, what a reader of the lake sees otherwise than GitHub shows it; {} when all of history is right."""
     truth = {
         pull.number: (
             pull.body["title"], pull.body["updated_at"], {review["id"] for review in pull.reviews},
@@ -62,6 +67,10 @@ def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int,
         )
         for pull in github.world.repository(name).pulls.values()
     }  # fmt: skip
+    return differences(seen(workspace), truth)
+
+
+def differences(seen: dict[int, tuple], truth: dict[int, tuple]) -> dict[int, str]:
     return {
         number: f"{seen.get(number)} instead of {truth.get(number)}"
         for number in seen.keys() | truth.keys()
