@@ -61,7 +61,7 @@ class RestTransport:
 
     def head(self, full_name: str) -> Head:
         repository = self.repository(full_name)
-        return Head(repository, next(self.listing(repository)))
+        return _head(repository, next(self._pages(repository.id, 1, HEAD_PAGE)))
 
     def heads(self, known: Sequence[Known]) -> list[Head | GitHubError]:
         return [self._known_head(each) for each in known]
@@ -74,8 +74,7 @@ class RestTransport:
                 repository = documents.repository(answer.body[0]["base"]["repo"])
             else:
                 repository = self._repository(f"repositories/{known.repo_id}", known.full_name)
-            page = _page(repository, answer, 1)
-            return Head(repository, replace(page, cursor=page.cursor and "rest:1"))  # where whole pages begin
+            return _head(repository, answer)
         except NotThere:
             return repository_not_found(known.full_name, self._session.token)
         except (PermissionMissing, SsoMissing) as wrong:
@@ -165,6 +164,12 @@ class RestTransport:
 
 def _home(repository: Repository) -> str:
     return f"repositories/{repository.id}"
+
+
+def _head(repository: Repository, answer: Answer) -> Head:
+    """If there are more pull requests than these, the list goes on from its top, in whole pages."""
+    page = _page(repository, answer, 1)
+    return Head(repository, replace(page, cursor=page.cursor and "rest:1"))
 
 
 def _page(repository: Repository, answer: Answer, number: int) -> ListingPage:
