@@ -23,6 +23,7 @@ import requests
 
 GUI, SECP256K1 = "bitcoin-core/gui", "bitcoin-core/secp256k1"
 BESIDE_THE_REPOSITORY = Path(__file__).parents[2] / "shared" / "replayhub"
+WITHOUT_LIMITS: dict[str, Any] = {"unlimited": True, "secondary": False}
 CONTROL_TIMEOUT_S = 120
 BYTES_PER_MAXRSS = 1 if sys.platform == "darwin" else 1024
 

@@ -23,6 +23,10 @@ class DamagedFile(WorkspaceError):
         self.path, self.reason = path, reason
 
 
+class Untracked(GhMetricsError):
+    """Somebody took the repository off the list while it was being synced."""
+
+
 class WorkspaceBusy(GhMetricsError):
     """Another process is doing the same work in this workspace."""
 

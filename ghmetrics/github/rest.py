@@ -62,7 +62,7 @@ class RestTransport:
 
     def head(self, full_name: str) -> Head:
         repository = self.repository(full_name)
-        return Head(repository, next(self.listing(repository)))
+        return _head(repository, next(self._pages(repository.id, 1, HEAD_PAGE)))
 
     def heads(self, known: Sequence[Known]) -> list[Head | GitHubError]:
         return [in_its_place(partial(self._known_head, each)) for each in known]
@@ -77,8 +77,7 @@ class RestTransport:
             repository = documents.repository(answer.body[0]["base"]["repo"])
         else:
             repository = self._repository(f"repositories/{known.repo_id}", known.full_name)
-        page = _page(repository, answer, 1)
-        return Head(repository, replace(page, cursor=page.cursor and "rest:1"))  # where whole pages begin
+        return _head(repository, answer)
 
     def entry(self, repository: Repository, number: int) -> Listed:
         try:
@@ -177,6 +176,12 @@ class RestTransport:
 
 def _home(repository: Repository) -> str:
     return f"repositories/{repository.id}"
+
+
+def _head(repository: Repository, answer: Answer) -> Head:
+    """If there are more pull requests than these, the list goes on from its top, in whole pages."""
+    page = _page(repository, answer, 1)
+    return Head(repository, replace(page, cursor=page.cursor and "rest:1"))
 
 
 def _page(repository: Repository, answer: Answer, number: int) -> ListingPage:

@@ -19,7 +19,7 @@ class Coverage:
     `top` is None where there are no pull requests. `bottom` is None where the list was walked to its end.
     `cut_at`: the walk ended at this highest number of pull requests; 0 while it is under way or was interrupted.
     `cursor`: where `transport`'s list goes on near `bottom`. `total_count` and `highest_number` are those of the
-    walk, `lacks_commits` if some of it landed without them. `look_again_at`: when an open pull request will not have
+    walk, `no_commits_at` the newest update of those that landed without commits. `look_again_at`: when an open pull request will not have
     been seen for a while. `floor`: above it, new things may have lagged when they were listed.
 
     `below` is an earlier walk that this one has not met, so there is a hole between the two. If this one
@@ -32,7 +32,7 @@ class Coverage:
     transport: str
     total_count: int | None
     highest_number: int
-    lacks_commits: bool
+    no_commits_at: datetime | None
     walked_at: datetime
     look_again_at: datetime | None = None
     floor: datetime | None = None
@@ -143,7 +143,7 @@ def _coverage(row: Row[Any]) -> Coverage:
 
 def _from_plain(plain: Mapping[str, Any]) -> Coverage:
     values = {each.name: plain[each.name] for each in fields(Coverage)}
-    for name in ("top", "bottom", "walked_at", "look_again_at", "floor"):
+    for name in ("top", "bottom", "no_commits_at", "walked_at", "look_again_at", "floor"):
         values[name] = moment(values[name])
     return Coverage(**values | {"below": _from_plain(plain["below"]) if plain["below"] else None})
 

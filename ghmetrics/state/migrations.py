@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from ghmetrics.state.tables import coverages, due_pull_requests, schema_version
 
@@ -15,18 +15,7 @@ def _know_what_is_covered(connection: Connection) -> None:
     due_pull_requests.create(connection)
 
 
-def _know_what_was_interrupted(connection: Connection) -> None:
-    """Version 3: walks that have not met each other, and since when a pull request is due."""
-    for table, columns in (
-        ("coverages", {"floor": "VARCHAR", "counts_again": "BOOLEAN NOT NULL DEFAULT 0", "below": "JSON"}),
-        ("due_pull_requests", {"due_at": "VARCHAR"}),
-    ):
-        there = {column["name"] for column in inspect(connection).get_columns(table)}  # version 2 makes today's tables
-        for name in columns.keys() - there:
-            connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
-
-
-STEPS: dict[int, Callable[[Connection], None]] = {2: _know_what_is_covered, 3: _know_what_was_interrupted}
+STEPS: dict[int, Callable[[Connection], None]] = {2: _know_what_is_covered}
 """By the version that a step leads to."""
 
 

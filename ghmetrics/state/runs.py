@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from ghmetrics.state.database import Database
-from ghmetrics.state.tables import sync_runs
-from ghmetrics.state.tracked import Tracked
+from ghmetrics.state.tables import repositories, sync_runs
+from ghmetrics.state.tracked import Tracked, untracked
 
 KEPT_RUNS = 100
 """Of each repository, so that years of hourly syncs do not fill the file: all of them are in the lake."""
@@ -39,7 +39,10 @@ class RunBook(Database):
     """The part of the state that knows the syncs."""
 
     def begin_run(self, repository: Tracked, sync_id: str, transport: str, started_at: datetime) -> None:
+        """Raises Untracked."""
         with self._begin() as connection:
+            if not _is_tracked(connection, repository):
+                raise untracked(repository.full_name)
             connection.execute(
                 insert(sync_runs).values(
                     sync_id=sync_id,
@@ -59,7 +62,7 @@ class RunBook(Database):
             connection.execute(update(sync_runs).where(sync_runs.c.sync_id == sync_id).values(**values))
 
     def record_runs(self, runs: Iterable[tuple[Tracked, Run]]) -> None:
-        """Write down syncs that are over already, all at once."""
+        """Write down syncs that are over already, all at once; those of repositories that are no longer tracked go."""
         rows = [
             vars(run)
             | {
@@ -71,7 +74,9 @@ class RunBook(Database):
         ]
         if rows:
             with self._begin() as connection:
-                connection.execute(insert(sync_runs), rows)
+                tracked = set(connection.execute(select(repositories.c.id)).scalars())
+                if rows := [row for row in rows if row["repository"] in tracked]:
+                    connection.execute(insert(sync_runs), rows)
 
     def forget_old_runs(self) -> None:
         """Keep the newest of each repository."""
@@ -98,6 +103,11 @@ class RunBook(Database):
         with self._begin() as connection:
             rows = connection.execute(select(sync_runs).where(sync_runs.c.sync_id.in_(newest)))
             return {row.repository: _run(row) for row in rows}
+
+
+def _is_tracked(connection: Connection, repository: Tracked) -> bool:
+    this = select(repositories.c.id).where(repositories.c.id == repository.id)
+    return connection.execute(this).first() is not None
 
 
 def _run(row: Row[Any]) -> Run:

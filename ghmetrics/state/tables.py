@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, UniqueConstraint, false
 
-VERSION = 3
+VERSION = 2
 
 metadata = MetaData()
 
@@ -55,7 +55,7 @@ coverages = Table(
     Column("transport", String, nullable=False),
     Column("total_count", Integer),
     Column("highest_number", Integer, nullable=False),
-    Column("lacks_commits", Boolean, nullable=False),
+    Column("no_commits_at", String),
     Column("walked_at", String, nullable=False),
     Column("look_again_at", String),
     Column("floor", String),
@@ -72,5 +72,5 @@ due_pull_requests = Table(
     Column("updated_at", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("error", String),
-    Column("due_at", String),  # unknown in older files
+    Column("due_at", String),
 )

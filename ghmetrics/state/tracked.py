@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
+from ghmetrics.errors import Untracked
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.database import Database, now
 from ghmetrics.state.tables import repositories, sync_runs
@@ -65,7 +66,7 @@ class RepositoryList(Database):
         """Keep the name and the ids that GitHub gave, and return the row that stands for the repository.
 
         Its number says which one it is. A second row for the same repository (an old name of it, say) becomes
-        one with the first; a row of another repository that had this name gives the name up."""
+        one with the first; a row of another repository that had this name gives the name up. Raises Untracked."""
         with self._begin() as connection:
             same = _one(connection, repositories.c.repo_id == repo_id)
             if same and same.id != repository.id:
@@ -87,7 +88,7 @@ class RepositoryList(Database):
             connection.execute(update(repositories).where(this).values(**values))
             known = _one(connection, this)
         if known is None:
-            raise LookupError(f"{full_name} was untracked meanwhile")
+            raise untracked(full_name)
         return known
 
     def remember(self, repository: Tracked, *, learnt: dict[str, Any], totals: dict[str, int]) -> None:
@@ -95,6 +96,10 @@ class RepositoryList(Database):
         with self._begin() as connection:
             this = update(repositories).where(repositories.c.id == repository.id)
             connection.execute(this.values(learnt=learnt, totals=totals))
+
+
+def untracked(full_name: str) -> Untracked:
+    return Untracked(f"{full_name} was taken off the list meanwhile: what had landed stays.")
 
 
 def _become_one(connection: Connection, one: Tracked, other: Tracked) -> None:

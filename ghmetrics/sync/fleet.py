@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
-from ghmetrics.errors import GhMetricsError, GitHubError, RequestsSpent, SyncCancelled, WorkspaceBusy, WorkspaceError
+from ghmetrics.errors import (
+    GhMetricsError,
+    GitHubError,
+    RequestsSpent,
+    SyncCancelled,
+    Untracked,
+    WorkspaceBusy,
+    WorkspaceError,
+)
 from ghmetrics.github.jobs import Job, working_for
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Known, Transport
@@ -42,6 +51,7 @@ class _Ship:
     tracked: Tracked
     job: Job
     head: Answered | None = None
+    asked_at: datetime | None = None
     is_renamed: bool = False
     result: SyncResult | None = None
     quiet_run: Run | None = field(default=None, repr=False)
@@ -82,20 +92,22 @@ class Fleet:
         def sail(ship: _Ship) -> None:
             row = ship.tracked.id
             try:
-                is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row), runs.get(row))
                 with held(self._workspace, lock_name(ship.tracked), _busy(ship.tracked)):
+                    is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row), runs.get(row))
                     if is_quiet and isinstance(ship.head, Head):
                         self._stay(ship, ship.head, coverages[row], runs.get(row))
                     else:
                         ship.result = self._engine(ship).run()
                     self._tidy_up(ship)
-            except WorkspaceBusy as wrong:
+            except (WorkspaceBusy, Untracked) as wrong:
                 ship.result = self._engine(ship).refused(wrong)
             except OSError as wrong:
                 raise unusable_lake(wrong) from None
 
-        self._each(sail, ships)
-        self._state.record_runs((ship.tracked, ship.quiet_run) for ship in ships if ship.quiet_run)
+        try:
+            self._each(sail, ships)
+        finally:
+            self._state.record_runs((ship.tracked, ship.quiet_run) for ship in ships if ship.quiet_run)
         self._state.forget_old_runs()
         return [(ship.tracked, ship.result) for ship in ships if ship.result]
 
@@ -111,9 +123,8 @@ class Fleet:
         with ThreadPoolExecutor(self._at_once, "ghmetrics-sync") as pool:
             under_way = {pool.submit(do, thing) for thing in things}
             try:
-                while (
-                    under_way
-                ):  # not for ever at once: Ctrl-C does not reach a thread that waits for a lock everywhere
+                # In short waits: not everywhere does Ctrl-C reach a thread that waits for a lock.
+                while under_way:
                     over, under_way = wait(under_way, timeout=LISTENS_EVERY_S, return_when=FIRST_EXCEPTION)
                     for future in over:
                         future.result()
@@ -126,6 +137,8 @@ class Fleet:
 
     def _ask(self, ships: Sequence[_Ship]) -> None:
         """What GitHub says of some repositories, in one request for those whose number is known."""
+        for ship in ships:
+            ship.asked_at = self._now()
         try:
             if len(ships) == 1 and ships[0].tracked.repo_id is None:
                 with working_for(ships[0].job):
@@ -155,7 +168,8 @@ class Fleet:
                 home = ship.head.repository
                 if ship.tracked.full_name != home.full_name or ship.tracked.repo_id != home.id:
                     ship.is_renamed = True
-                    ship.tracked = self._state.identify(ship.tracked, home.full_name, home.id, home.node_id)
+                    with suppress(Untracked):  # its turn will say so
+                        ship.tracked = self._state.identify(ship.tracked, home.full_name, home.id, home.node_id)
                     ship.job.repository = ship.tracked.full_name
             found.setdefault(ship.tracked.id, ship)
         return list(found.values())
@@ -163,7 +177,8 @@ class Fleet:
     def _engine(self, ship: _Ship) -> RepositorySync:
         return RepositorySync(
             ship.tracked, self._options, transport=self._transport, session=self._session, lake=self._lake,
-            state=self._state, tell=self._tell, head=ship.head, job=ship.job, now=self._now,
+            state=self._state, tell=self._tell, head=ship.head, asked_at=ship.asked_at, job=ship.job,
+            now=self._now,
         )  # fmt: skip
 
     def _is_up_to_date(self, ship: _Ship, coverage: Coverage | None, last: Run | None) -> bool:
@@ -181,7 +196,7 @@ class Fleet:
     def _stay(self, ship: _Ship, head: Head, coverage: Coverage, last: Run | None) -> None:
         """Nothing changed: that it was looked is all there is to write down, for it moves the marts' `as_of`."""
         started = max(self._now(), after(last))
-        tally = Tally(is_cut_short=bool(coverage.cut_at))
+        tally = Tally(is_cut_short=plan.is_cut_short(coverage, self._options))
         ship.result = result = tally.result(
             repository=ship.tracked.full_name, requests=ship.job.requests, points=ship.job.points,
             since=self._options.since, started_at=started, finished_at=max(self._now(), started), cause=None,

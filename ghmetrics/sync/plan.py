@@ -19,7 +19,7 @@ def is_up_to_date(coverage: Coverage | None, head: Head, options: SyncOptions, n
     """Whether the newest update that GitHub shows is one that was walked, and nothing else is to be looked at."""
     if coverage is None or not reaches(coverage, options):
         return False
-    if coverage.lacks_commits and options.commits:
+    if options.commits and coverage.no_commits_at and _is_in_window(coverage.no_commits_at, options.since):
         return False
     if coverage.look_again_at is not None and coverage.look_again_at <= now:
         return False
@@ -40,6 +40,13 @@ def reaches(coverage: Coverage, options: SyncOptions) -> bool:
     if options.since is not None and options.since >= coverage.bottom:
         return True
     return bool(coverage.cut_at and options.max_pull_requests and options.max_pull_requests <= coverage.cut_at)
+
+
+def is_cut_short(coverage: Coverage, options: SyncOptions) -> bool:
+    """Whether there is more in the window than was walked, because of the highest number of pull requests."""
+    if not coverage.cut_at or coverage.bottom is None:
+        return False
+    return options.since is None or options.since < coverage.bottom
 
 
 def floor(top: datetime, walked_at: datetime) -> datetime:
@@ -69,8 +76,17 @@ def without_commits(landed: Mapping[int, Landed], since: datetime | None) -> lis
     return _listed(
         (number, each)
         for number, each in landed.items()
-        if lacks_commits(each) and (since is None or each.updated_at >= since)
+        if lacks_commits(each) and _is_in_window(each.updated_at, since)
     )
+
+
+def no_commits_at(landed: Mapping[int, Landed]) -> datetime | None:
+    """The newest update of those that landed without their commits; None if all have them."""
+    return max((each.updated_at for each in landed.values() if lacks_commits(each)), default=None)
+
+
+def _is_in_window(updated_at: datetime, since: datetime | None) -> bool:
+    return since is None or updated_at >= since
 
 
 def not_seen_for_a_while(landed: Mapping[int, Landed], now: datetime) -> list[Listed]:

@@ -60,7 +60,12 @@ def preview(
         at = now()
         if not ground.waiting and plan.is_up_to_date(ground.coverage, head, options, at):
             return SyncPreview(
-                head.repository.full_name, 0, 0, 0, 0.0, bool(ground.coverage and ground.coverage.cut_at)
+                head.repository.full_name,
+                0,
+                0,
+                0,
+                0.0,
+                bool(ground.coverage and plan.is_cut_short(ground.coverage, options)),
             )
         walk = Walk(transport, head, ground, options, at)
         count = len(list(Wanted(walk, ground, options, at, keep=lambda _: None, know=lambda: None)))
@@ -72,4 +77,6 @@ def preview(
     else:
         requests, seconds = count * (4 if options.commits else 3), count * REST_SECONDS
     retries = sum(bool(due.attempts) for due in ground.waiting)
-    return SyncPreview(head.repository.full_name, count, retries, requests, seconds, bool(walk.coverage.cut_at))
+    return SyncPreview(
+        head.repository.full_name, count, retries, requests, seconds, plan.is_cut_short(walk.coverage, options)
+    )

@@ -92,7 +92,7 @@ class Pull:
         """Write down how far the list was walked, and what that makes due, before any of it is fetched."""
         due = [self._due(entry) for entry in step.due]
         self._means.state.cover(self._tracked, step.coverage, due)
-        self._tally.is_cut_short = bool(self._walk.coverage.cut_at)
+        self._tally.is_cut_short = plan.is_cut_short(self._walk.coverage, self._options)
         self._tell_plan()
 
     def _due(self, entry: Listed, failure: Failed | None = None) -> Due:
@@ -159,10 +159,10 @@ class Pull:
         landed = self._landing.landed
         coverage = replace(
             self._walk.coverage,
-            lacks_commits=any(plan.lacks_commits(each) for each in landed.values()),
+            no_commits_at=plan.no_commits_at(landed),
             look_again_at=plan.look_again_at(landed),
         )
-        self._tally.is_cut_short = bool(coverage.cut_at)
+        self._tally.is_cut_short = plan.is_cut_short(coverage, self._options)
         self._means.state.cover(self._tracked, coverage)
 
     def _planned(self) -> int:

@@ -51,7 +51,7 @@ class Walk:
         self.coverage = Coverage(
             top=top, bottom=top and top + JUST_ABOVE, cut_at=0, cursor=None,
             transport=transport.name, total_count=head.page.total_count, highest_number=0,
-            lacks_commits=not options.commits or any(map(plan.lacks_commits, ground.landed.values())), walked_at=now,
+            no_commits_at=plan.no_commits_at(ground.landed) if options.commits else top, walked_at=now,
             look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
             below=earlier if earlier and (earlier.top or earlier.is_in_doubt) else None,  # else it was empty
             counts_again=bool(earlier and earlier.is_in_doubt),
@@ -170,7 +170,7 @@ class Walk:
             elif below.is_interrupted:
                 # It is gone on with as if it had never stopped: what has come since is the next sync's.
                 self.coverage = replace(
-                    below, top=self.coverage.top, lacks_commits=self.coverage.lacks_commits,
+                    below, top=self.coverage.top, no_commits_at=self.coverage.no_commits_at,
                     look_again_at=self.coverage.look_again_at,
                 )  # fmt: skip
                 self._count_down_to(below.bottom)

@@ -1,10 +1,12 @@
 """Looking after a workspace: the files of its lake, and its HTTP cache."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from ghmetrics.github.cache_file import CacheInfo
 from ghmetrics.lake.check import Checked, check, repair
+from ghmetrics.state.locks import held, lock_name
 from ghmetrics.workspace.folder import Folder, silent
 from ghmetrics.workspace.housekeeping import Compacted, LakeCare, wait_and_tell
 
@@ -34,14 +36,17 @@ class Care(Folder):
         return check(self.lake)
 
     def repair_lake(self, checked: Checked) -> dict[str, list[Path]]:
-        """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again."""
-        lost = repair(checked)
-        with self._state_if_there() as state:
-            if state:
-                for tracked in state.tracked():
-                    if any(name in lost for name in tracked.names):
-                        state.doubt_coverage(tracked)
-        return lost
+        """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again.
+
+        Raises WorkspaceBusy while one of the repositories is being synced: nothing was done then."""
+        with ExitStack() as locks, self._state_if_there() as state:
+            concerned = {finding.repository for finding in checked.damaged}
+            for tracked in state.tracked() if state else ():
+                if state and concerned.intersection(tracked.names):
+                    busy = f"{tracked.full_name} is being synced: repair the lake when that is done."
+                    locks.enter_context(held(self.path, lock_name(tracked), busy))
+                    state.doubt_coverage(tracked)  # before its files go: who is stopped in between finds them again
+            return repair(checked)
 
     def cache_info(self) -> CacheInfo:
         """What the HTTP cache holds. Raises WorkspaceError for one that is damaged or can't be read."""

@@ -149,10 +149,12 @@ def listed(api, repository):
 
 
 def all_of(api, name):
-    """The repository and all its pull requests, listed as they are needed."""
+    """The repository and all its pull requests, listed as they are needed: REST's list begins again after the head."""
     head = api.head(name)
     pages = api.listing(head.repository, head.page.cursor) if head.page.cursor else ()
-    return head.repository, (entry for page in chain([head.page], pages) for entry in page.entries)
+    seen = set()
+    entries = (entry for page in chain([head.page], pages) for entry in page.entries)
+    return head.repository, (entry for entry in entries if not (entry.number in seen or seen.add(entry.number)))
 
 
 def fetch(session, transport="graphql", name=GUI, most=None, numbers=None):
