@@ -29,6 +29,8 @@ from ghmetrics.github.session import GitHubSession
 
 PAGE = 100
 WORKERS = 4
+REQUESTS_EACH = 4
+"""A pull request and the three lists below it."""
 MOST_COMMITS = 250
 """GitHub's REST API stops there without a word."""
 _PLACE = re.compile(r"rest:(\d{1,9})")
@@ -105,7 +107,7 @@ class RestTransport:
         source, stopped = Source(entries), None
         with Crew[None](self._session, WORKERS) as crew:
             while True:
-                while stopped is None and len(crew) < WORKERS and (entry := source.pull()):
+                while stopped is None and self._has_room(len(crew)) and (entry := source.pull()):
                     fetch = partial(self.document, repository, entry, commits=commits)
                     crew.start(None, partial(outcome, entry, fetch))
                 if not crew:
@@ -119,6 +121,12 @@ class RestTransport:
                 yield found
         if stopped or source.broke_off:
             raise stopped or source.broke_off or AssertionError
+
+    def _has_room(self, under_way: int) -> bool:
+        """For one more pull request. Where few requests are left, they are spent on those that can be finished."""
+        left = self._session.requests_left
+        most = WORKERS if left is None else min(left // REQUESTS_EACH, WORKERS)
+        return under_way < max(most, 1)
 
     def document(self, repository: Repository, entry: Listed, *, commits: bool) -> PullRequestDocument:
         """One pull request with all below it. Raises GitHubError."""

@@ -85,10 +85,11 @@ class CoverageBook(Database):
             connection.execute(delete(coverages).where(coverages.c.repository == repository.id))
 
     def due(self, repository: Tracked) -> list[Due]:
-        """What is still to be fetched, newest update first."""
+        """What is still to be fetched: first what has been due for longest, of that the newest update."""
         this = select(due_pull_requests).where(due_pull_requests.c.repository == repository.id)
         with self._begin() as connection:
-            rows = connection.execute(this.order_by(due_pull_requests.c.updated_at.desc()))
+            table = due_pull_requests.c
+            rows = connection.execute(this.order_by(table.due_at, table.updated_at.desc()))
             return [_due(row) for row in rows]
 
     def all_due(self) -> dict[int, list[Due]]:

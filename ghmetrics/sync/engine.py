@@ -76,7 +76,8 @@ class RepositorySync:
             self._finish()
             raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
         except RequestsSpent as stop:
-            self._tally.error, self._tally.is_stopped = str(stop), True
+            hint = "" if self._tally.pull_requests else " No pull request landed: allow more of them if that stays so."
+            self._tally.error, self._tally.is_stopped = f"{stop}{hint}", True
         except GhMetricsError as wrong:
             self._tally.error = str(wrong)
             cause = None if self._origin else wrong

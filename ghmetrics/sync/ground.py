@@ -45,8 +45,8 @@ def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
         return Ground({}, None, [])
     coverage = state.coverage(tracked)
     landed = read_landed(lake, tracked.names, tracked.repo_id)
-    if not landed and tracked.totals.get("pull_requests"):
-        coverage = None  # somebody deleted the lake
+    if sum(not each.is_deleted for each in landed.values()) < tracked.totals.get("pull_requests", 0):
+        coverage = None  # somebody deleted files of the lake
     if landed and (coverage is None or coverage.is_interrupted):
         # Nothing says that all is well, so what lacks some of its children is taken for not landed.
         for number in incomplete(lake, tracked.names, tracked.repo_id, landed):

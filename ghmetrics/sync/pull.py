@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ghmetrics.errors import GitHubError
+from ghmetrics.errors import GitHubError, RequestsSpent
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
 from ghmetrics.github.limits import Budget
 from ghmetrics.github.page_size import Learnt
@@ -69,7 +69,11 @@ class Pull:
 
     def run(self) -> None:
         """Fetch all that is wanted. Raises what ends the sync; what fails by itself is in the tally."""
-        self._fetch(self._wanted)
+        try:
+            self._fetch(self._wanted)
+        except RequestsSpent:
+            self._go_to_the_end()
+            raise
         # New things lag at GitHub and servers stumble: what failed has a second chance when all else is done.
         again = [
             failure.entry for failure in self._tally.failed.values()
@@ -94,6 +98,16 @@ class Pull:
         self._means.state.cover(self._tracked, step.coverage, due)
         self._tally.is_cut_short = bool(self._walk.coverage.cut_at)
         self._tell_plan()
+
+    def _go_to_the_end(self) -> None:
+        """What was begun in vain is begun last the next time: it may need more requests than there are."""
+        now, landed = self._means.clock(), self._landing.landed
+        begun = [
+            replace(self._due(entry), due_at=now)
+            for entry in self._wanted.entries.values()
+            if entry.number not in landed or landed[entry.number].fetched_at < self._now
+        ]
+        self._means.state.fail(self._tracked, begun)
 
     def _due(self, entry: Listed, failure: Failed | None = None) -> Due:
         earlier = self._earlier.get(entry.number)

@@ -50,11 +50,15 @@ def current(workspace: Workspace, kind: str) -> list[dict]:
 def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int, str]:
     """By number, what a reader of the lake sees otherwise than GitHub shows it; {} when all of history is right."""
     seen: dict[int, tuple] = {}
+    home = github.world.repository(name).info["id"]
     for row in current(workspace, "pull_requests"):
+        if row["repo_id"] != home:
+            continue
         seen[row["pull_number"]] = (row["payload"]["title"], row["payload"]["updated_at"], set(), set())
     for kind, place, key in (("reviews", 2, "id"), ("commits", 3, "sha")):
         for row in current(workspace, kind):
-            seen[row["pull_number"]][place].add(row[key])
+            if row["repo_id"] == home:
+                seen[row["pull_number"]][place].add(row[key])
     truth = {
         pull.number: (
             pull.body["title"], pull.body["updated_at"], {review["id"] for review in pull.reviews},
