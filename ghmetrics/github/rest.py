@@ -33,6 +33,8 @@ PAGE = 100
 HEAD_PAGE = 5
 """What is looked at to see whether anything changed. A whole page is 2 MB: a thousand would not fit into the cache."""
 WORKERS = 4
+REQUESTS_EACH = 4
+"""A pull request and the three lists below it."""
 MOST_COMMITS = 250
 """GitHub's REST API stops there without a word."""
 _PLACE = re.compile(r"rest:(\d{1,9})")
@@ -120,7 +122,7 @@ class RestTransport:
         source, stopped = Source(entries), None
         with Crew[None](self._session, WORKERS) as crew:
             while True:
-                while stopped is None and len(crew) < WORKERS and (entry := source.pull()):
+                while stopped is None and self._has_room(len(crew)) and (entry := source.pull()):
                     fetch = partial(self.document, repository, entry, commits=commits)
                     crew.start(None, partial(outcome, entry, fetch))
                 if not crew:
@@ -134,6 +136,12 @@ class RestTransport:
                 yield found
         if stopped or source.broke_off:
             raise stopped or source.broke_off or AssertionError
+
+    def _has_room(self, under_way: int) -> bool:
+        """For one more pull request. Where few requests are left, they are spent on those that can be finished."""
+        left = self._session.requests_left
+        most = WORKERS if left is None else min(left // REQUESTS_EACH, WORKERS)
+        return under_way < max(most, 1)
 
     def document(self, repository: Repository, entry: Listed, *, commits: bool) -> PullRequestDocument:
         """One pull request with all below it. Raises GitHubError."""

@@ -91,6 +91,11 @@ class GitHubSession:
         """How many requests went over the network, free ones (304) too."""
         return self._wire.request_count
 
+    @property
+    def requests_left(self) -> int | None:
+        """How many may still be sent; None where nobody asked for a limit."""
+        return self._wire.requests_left
+
     def forget_answers(self) -> None:
         """Empty the cache: an answer that makes no sense would come back with every 304."""
         if isinstance(self._http, CachedSession):

@@ -43,9 +43,14 @@ class Wire(HTTPAdapter):
         finally:
             del self._this_thread.turn
 
+    @property
+    def requests_left(self) -> int | None:
+        """How many may still be sent; None where there is no limit."""
+        return None if self._max_requests is None else max(self._max_requests - self.request_count, 0)
+
     def check_spent(self) -> None:
         """Raise RequestsSpent when no request may be sent any more."""
-        if self._max_requests is not None and self.request_count >= self._max_requests:
+        if self.requests_left == 0:
             raise RequestsSpent(f"Stopped after {self._max_requests} requests, as asked: sync again to go on.")
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 -- requests' own signature

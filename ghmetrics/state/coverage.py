@@ -19,8 +19,8 @@ class Coverage:
     `top` is None where there are no pull requests. `bottom` is None where the list was walked to its end.
     `cut_at`: the walk ended at this highest number of pull requests; 0 while it is under way or was interrupted.
     `cursor`: where `transport`'s list goes on near `bottom`. `total_count` and `highest_number` are those of the
-    walk, `no_commits_at` the newest update of those that landed without commits. `look_again_at`: when an open pull request will not have
-    been seen for a while. `floor`: above it, new things may have lagged when they were listed.
+    walk, `no_commits_at` the newest update of those that landed without commits. `look_again_at`: when an open pull
+    request will not have been seen for a while. `floor`: above it, new things may have lagged when they were listed.
 
     `below` is an earlier walk that this one has not met, so there is a hole between the two. If this one
     `counts_again`, what is below is listed a second time."""
@@ -92,10 +92,11 @@ class CoverageBook(Database):
             connection.execute(update(coverages).where(coverages.c.repository == repository.id).values(top=None))
 
     def due(self, repository: Tracked) -> list[Due]:
-        """What is still to be fetched, newest update first."""
+        """What is still to be fetched: first what has been due for longest, of that the newest update."""
         this = select(due_pull_requests).where(due_pull_requests.c.repository == repository.id)
         with self._begin() as connection:
-            rows = connection.execute(this.order_by(due_pull_requests.c.updated_at.desc()))
+            table = due_pull_requests.c
+            rows = connection.execute(this.order_by(table.due_at, table.updated_at.desc()))
             return [_due(row) for row in rows]
 
     def all_due(self) -> dict[int, list[Due]]:

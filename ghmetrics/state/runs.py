@@ -74,7 +74,7 @@ class RunBook(Database):
         ]
         if rows:
             with self._begin() as connection:
-                tracked = set(connection.execute(select(repositories.c.id)).scalars())
+                tracked: set[int] = set(connection.execute(select(repositories.c.id)).scalars())
                 if rows := [row for row in rows if row["repository"] in tracked]:
                     connection.execute(insert(sync_runs), rows)
 

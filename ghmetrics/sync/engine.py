@@ -44,13 +44,15 @@ class RepositorySync:
         state: State,
         tell: Listener,
         head: Head | GhMetricsError | None = None,
+        asked_at: datetime | None = None,
         job: Job | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`head`: what was asked of GitHub for many repositories at once already, and the `job` that it counts for."""
+        """`head`: what GitHub was asked for many repositories at once already, at `asked_at`; it counts for `job`."""
         self.tracked, self._options = tracked, options  # the row may become another when GitHub names it
         self._transport, self._session = transport, session
         self._lake, self._state, self._tell, self._clock = lake, state, tell, now
+        self._asked_at = asked_at
         self._head, self._job = head, job or Job(tracked.full_name)
         self._tally = Tally()
         self._not_before = after(state.last_run(tracked))
@@ -76,7 +78,8 @@ class RepositorySync:
             self._finish()
             raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
         except RequestsSpent as stop:
-            self._tally.error, self._tally.is_stopped = str(stop), True
+            hint = "" if self._tally.pull_requests else " No pull request landed: allow more of them if that stays so."
+            self._tally.error, self._tally.is_stopped = f"{stop}{hint}", True
         except GhMetricsError as wrong:
             self._tally.error = str(wrong)
             cause = None if self._origin else wrong
@@ -107,7 +110,10 @@ class RepositorySync:
             blocked=lambda: self._session.governor.seconds_until_free(resource),
             forget_answers=self._session.forget_answers,
         )  # fmt: skip
-        pull = Pull(self.tracked, head, ground, self._options, landing=landing, tally=self._tally, means=means)
+        pull = Pull(
+            self.tracked, head, ground, self._options, asked_at=self._asked_at or self._started, landing=landing,
+            tally=self._tally, means=means,
+        )  # fmt: skip
         try:
             pull.run()
         except GitHubError:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ghmetrics.errors import GhMetricsError
 from ghmetrics.github.events import Retrying, Waiting
 from ghmetrics.github.limits import Budget
 from ghmetrics.sync.result import SyncResult
@@ -74,6 +75,27 @@ SyncEvent = (
     | Retrying
 )
 Listener = Callable[[SyncEvent], None]
+
+
+class Told:
+    """Events go to the log and to who asked for them. A listener that raises is told no more, and the sync goes on.
+
+    What is ghmetrics' own, such as SyncCancelled, it may raise to end the sync."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener: Listener | None = listener
+
+    def __call__(self, event: SyncEvent) -> None:
+        log(event)
+        if self._listener is None:
+            return
+        try:
+            self._listener(event)
+        except GhMetricsError:
+            raise
+        except Exception:  # noqa: BLE001 -- whatever it is, the data matters more
+            self._listener = None
+            _LOG.exception("what shows the progress failed at %s: it is told no more", event)
 
 
 def log(event: SyncEvent) -> None:

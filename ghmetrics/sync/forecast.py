@@ -1,20 +1,23 @@
 """How much there is still to do, and how long it takes at the pace so far."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from ghmetrics.sync.walk import Walk
 from ghmetrics.sync.window import SyncOptions
 
 
-def planned(walk: Walk, wanted: int, options: SyncOptions, *, is_walked: bool) -> int:
+def planned(walk: Walk, wanted: Collection[int], options: SyncOptions, *, is_walked: bool) -> int:
     """Pull requests that a sync fetches in all: known once the list was walked, before that as the list goes on.
 
-    Of the part that was not listed yet, as many are expected for each day as in the part that was."""
+    Of the part that was not listed yet, as many are expected for each day as in the part that was. `wanted`: the
+    numbers of those that are known to be fetched, listed or not."""
     if is_walked or not walk.listed:
-        return wanted
+        return len(wanted)
     listed = list(walk.listed.values())
     in_window = max(len(listed), _expected(len(listed), listed[0].updated_at, listed[-1].updated_at, walk, options))
-    return round(wanted * in_window / len(listed))
+    of_listed = sum(entry.number in wanted for entry in listed)
+    return len(wanted) + round(of_listed * (in_window - len(listed)) / len(listed))
 
 
 def _expected(listed: int, newest: datetime, oldest: datetime, walk: Walk, options: SyncOptions) -> int:

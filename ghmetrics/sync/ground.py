@@ -1,6 +1,6 @@
 """What a sync can build on: what the lake holds of a repository, and what was covered, as far as it can be trusted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ghmetrics.errors import DamagedFile
@@ -45,10 +45,9 @@ def look(lake: Path, state: State | None, tracked: Tracked) -> Ground:
         return Ground({}, None, [])
     coverage = state.coverage(tracked)
     landed = read_landed(lake, tracked.names, tracked.repo_id)
-    is_in_doubt = coverage is None or coverage.is_in_doubt
-    if not landed and not is_in_doubt and tracked.totals.get("pull_requests"):
-        coverage = None  # somebody deleted the lake
-    if landed and (is_in_doubt or (coverage and coverage.is_interrupted)):
+    if coverage and sum(not each.is_deleted for each in landed.values()) < tracked.totals.get("pull_requests", 0):
+        coverage = replace(coverage, top=None)  # somebody deleted files of the lake: nothing of it is sure
+    if landed and (coverage is None or coverage.is_in_doubt or coverage.is_interrupted):
         # Nothing says that all is well, so what lacks some of its children is taken for not landed.
         for number in incomplete(lake, tracked.names, tracked.repo_id, landed):
             del landed[number]

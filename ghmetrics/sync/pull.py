@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ghmetrics.errors import GitHubError
+from ghmetrics.errors import GitHubError, RequestsSpent
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument
 from ghmetrics.github.limits import Budget
 from ghmetrics.github.page_size import Learnt
@@ -17,7 +17,7 @@ from ghmetrics.state.tracked import Tracked
 from ghmetrics.sync import forecast, plan
 from ghmetrics.sync.events import Listener, PageLanded, PullRequestFailed, PullRequestsPlanned
 from ghmetrics.sync.ground import Ground
-from ghmetrics.sync.landing import Landing
+from ghmetrics.sync.landing import LAND_AFTER_S, Landing
 from ghmetrics.sync.tally import Tally
 from ghmetrics.sync.walk import Step, Walk
 from ghmetrics.sync.wanted import Wanted
@@ -53,6 +53,7 @@ class Pull:
         ground: Ground,
         options: SyncOptions,
         *,
+        asked_at: datetime,
         landing: Landing,
         tally: Tally,
         means: Means,
@@ -63,13 +64,17 @@ class Pull:
         self._earlier = {due.number: due for due in ground.waiting}
         tally.attempts = {due.number: due.attempts for due in ground.waiting}
         self._now = now = means.clock()
-        self._walk = Walk(means.transport, head, ground, options, now)
+        self._walk = Walk(means.transport, head, ground, options, asked_at)
         self._wanted = Wanted(self._walk, ground, options, now, keep=self._keep, know=self._tell_plan)
         self._started = time.monotonic()
 
     def run(self) -> None:
         """Fetch all that is wanted. Raises what ends the sync; what fails by itself is in the tally."""
-        self._fetch(self._wanted)
+        try:
+            self._fetch(self._wanted)
+        except RequestsSpent:
+            self._go_to_the_end()
+            raise
         # New things lag at GitHub and servers stumble: what failed has a second chance when all else is done.
         again = [
             failure.entry for failure in self._tally.failed.values()
@@ -85,6 +90,7 @@ class Pull:
         """Land what has gathered, and write down what failed and what was learnt."""
         self._landing.land()
         state, tally = self._means.state, self._tally
+        tally.holds_any = bool(self._landing.totals()["pull_requests"])
         state.fail(self._tracked, (self._due(failure.entry, failure) for failure in tally.failed.values()))
         state.remember(self._tracked, learnt=self._learnt.to_dict(), totals=self._landing.totals())
 
@@ -94,6 +100,16 @@ class Pull:
         self._means.state.cover(self._tracked, step.coverage, due)
         self._tally.is_cut_short = plan.is_cut_short(self._walk.coverage, self._options)
         self._tell_plan()
+
+    def _go_to_the_end(self) -> None:
+        """What was begun in vain is begun last the next time: it may need more requests than there are."""
+        now, landed = self._means.clock(), self._landing.landed
+        begun = [
+            replace(self._due(entry), due_at=now)
+            for entry in self._wanted.entries.values()
+            if entry.number not in landed or landed[entry.number].fetched_at < self._now
+        ]
+        self._means.state.fail(self._tracked, begun)
 
     def _due(self, entry: Listed, failure: Failed | None = None) -> Due:
         earlier = self._earlier.get(entry.number)
@@ -121,6 +137,8 @@ class Pull:
                 stumbles = 0
                 tally.failed.pop(outcome.number, None)
                 self._landing.add(outcome, means.clock())
+                if means.blocked() > LAND_AFTER_S:
+                    self._landing.land()  # what has gathered need not sit through a wait for GitHub's limit
                 self._tell_progress()
         finally:
             self._landing.land()
@@ -167,7 +185,7 @@ class Pull:
 
     def _planned(self) -> int:
         wanted = self._wanted
-        return forecast.planned(self._walk, len(wanted.entries), self._options, is_walked=wanted.is_walked)
+        return forecast.planned(self._walk, wanted.entries, self._options, is_walked=wanted.is_walked)
 
     def _tell_plan(self) -> None:
         self._tally.planned = self._planned()

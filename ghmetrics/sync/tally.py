@@ -10,7 +10,10 @@ from ghmetrics.sync.result import PullRequestError, Status, SyncResult
 
 @dataclass
 class Tally:
-    """The books of one sync. `error` is what ended it early, `attempts` those of earlier syncs by number."""
+    """The books of one sync.
+
+    `error` is what ended it early, `attempts` are those of earlier syncs by number, and `holds_any` is whether the
+    lake holds anything of the repository."""
 
     planned: int = 0
     pull_requests: int = 0
@@ -21,6 +24,7 @@ class Tally:
     attempts: dict[int, int] = field(default_factory=dict)
     deleted: list[int] = field(default_factory=list)
     is_stopped: bool = False
+    holds_any: bool = False
     error: str | None = None
 
     def add(self, document: PullRequestDocument) -> None:
@@ -33,7 +37,8 @@ class Tally:
     def status(self) -> Status:
         if not self.error and not self.failed:
             return "synced"
-        return "partial" if self.pull_requests or self.is_stopped else "error"
+        went_through = not self.error and self.holds_any  # only some pull requests failed, the rest was there already
+        return "partial" if self.pull_requests or self.is_stopped or went_through else "error"
 
     def result(
         self,

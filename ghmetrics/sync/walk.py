@@ -65,7 +65,7 @@ class Walk:
         below = self.coverage.below
         if below is None or below.top is None or self.coverage.counts_again:
             return None
-        return below.top + JUST_ABOVE if below.is_interrupted else plan.floor_of(below)
+        return below.top if below.is_interrupted else plan.floor_of(below)
 
     def steps(self) -> Iterator[Step]:
         """Page after page. Raises GitHubError when the list breaks; what was told before stays true."""
@@ -167,6 +167,12 @@ class Walk:
                     return True
             elif self.meets_at is None or entry.updated_at >= self.meets_at:
                 return has_passed
+            elif self._has_other_count(below):
+                # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.
+                if below.is_interrupted:
+                    self.coverage = replace(self.coverage, below=below.below)
+                else:
+                    self.coverage, self._is_recount = replace(self.coverage, counts_again=True), True
             elif below.is_interrupted:
                 # It is gone on with as if it had never stopped: what has come since is the next sync's.
                 self.coverage = replace(
@@ -175,9 +181,6 @@ class Walk:
                 )  # fmt: skip
                 self._count_down_to(below.bottom)
                 has_passed = True
-            elif self._has_other_count(below):
-                # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.
-                self.coverage, self._is_recount = replace(self.coverage, counts_again=True), True
             else:
                 self._take_over(below)
                 has_passed = True
@@ -222,8 +225,8 @@ class Walk:
             first = next(pages)
         except StaleCursor:
             return None
-        if first.entries:
-            self._gaps.skip_to(first.entries[0].updated_at)
+        if self.coverage.bottom:
+            self._gaps.skip_to(self.coverage.bottom - JUST_ABOVE)
         return chain((first,), pages), cursor
 
 

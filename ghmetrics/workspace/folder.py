@@ -55,12 +55,13 @@ class Folder:
         cancel: threading.Event | None = None,
         *,
         max_requests: int | None = None,
+        cached: bool = True,
     ) -> Iterator[GitHubSession]:
-        """A session with GitHub: the tokens of the environment, the hosts and the cache of this workspace."""
+        """A session with GitHub: the tokens of the environment, the hosts and, if `cached`, this workspace's cache."""
         session = GitHubSession(
             self.settings.hosts,
             find_credentials(self.settings),
-            cache=self._cache if self.path.is_dir() and self.settings.cache_max_mb else None,
+            cache=self._cache if cached and self.path.is_dir() and self.settings.cache_max_mb else None,
             patience=Patience(cancel, progress),
             max_requests=max_requests,
             timeouts=(self.settings.connect_timeout_s, self.settings.read_timeout_s),

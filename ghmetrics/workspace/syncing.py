@@ -13,9 +13,9 @@ from ghmetrics.github.transport import choose_transport
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.store import State
 from ghmetrics.state.tracked import Tracked
-from ghmetrics.sync.events import Listener, SyncEvent, log
+from ghmetrics.sync.events import Listener, Told
 from ghmetrics.sync.fleet import Fleet
-from ghmetrics.sync.preview import SyncPreview, preview
+from ghmetrics.sync.preview import SyncPreview, previews
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.sync.status import status_frame
 from ghmetrics.sync.window import Window, sync_options
@@ -77,10 +77,11 @@ class Syncing(Folder):
     ) -> list[SyncResult]:
         """Sync the named or else all tracked repositories, some side by side. One that fails does not stop the rest.
 
-        What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on."""
+        What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a
+        pull request GraphQL needs 3 of them and REST 5, more if it is a very long one."""
         names = None if repositories is None else [self._name(each) for each in repositories]
         options = sync_options(window, self.settings, datetime.now(UTC))
-        tell = _told(progress)
+        tell = Told(progress)
         with (
             self._cancellable() as cancel,
             self._state() as state,
@@ -90,7 +91,7 @@ class Syncing(Folder):
             chosen = _chosen(state, names)
             fleet = Fleet(
                 self.path, self.lake, state, session=session, transport=transport, options=options, tell=tell,
-                cancel=cancel, at_once=self.settings.repositories_at_once,
+                cancel=cancel, at_once=self.settings.repositories_at_once if max_requests is None else 1,
                 tidy=LakeCare(self.path, self.lake, state).tidy,
             )  # fmt: skip
             results = fleet.sync([tracked for tracked, _ in chosen])
@@ -106,13 +107,17 @@ class Syncing(Folder):
         """What `sync_all` would fetch now, with how many requests and in what time. Nothing is fetched or tracked."""
         names = None if repositories is None else [self._name(each) for each in repositories]
         options = sync_options(window, self.settings, datetime.now(UTC))
-        with self._cancellable() as cancel, self._state_if_there() as state, self.github(progress, cancel) as session:
+        with (
+            self._cancellable() as cancel,
+            self._state_if_there() as state,
+            self.github(Told(progress), cancel, cached=False) as session,  # nothing is written, not even there
+        ):
             transport = choose_transport(self.settings.transport, session)
             if names is None:
                 chosen = state.tracked() if state else []
             else:
                 chosen = [(state and state.find(name)) or Tracked(0, name.full_name) for name in names]
-            return [preview(each, options, transport, lake=self.lake, state=state) for each in chosen]
+            return previews(chosen, options, transport, lake=self.lake, state=state)
 
     def cancel(self) -> None:
         """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""
@@ -132,16 +137,6 @@ class Syncing(Folder):
         Raises NetworkError, AuthenticationError."""
         with self.github() as session:
             return read_budgets(session)
-
-
-def _told(progress: Listener) -> Listener:
-    """Events go to who asked for them, and to the log."""
-
-    def tell(event: SyncEvent) -> None:
-        log(event)
-        progress(event)
-
-    return tell
 
 
 def _chosen(state: State, names: list[RepositoryName] | None) -> list[tuple[Tracked, bool]]:

@@ -47,13 +47,15 @@ def current(workspace: Workspace, kind: str) -> list[dict]:
     ]
 
 
-def seen(workspace: Workspace) -> dict[int, tuple]:
-    """By number what a reader of the lake sees: title, time of the last update, reviews, commits."""
+def seen(workspace: Workspace, repo_id: int | None = None) -> dict[int, tuple]:
+    """By number what a reader of the lake sees: title, time of the last update, reviews, commits; of one repository."""
     found: dict[int, tuple] = {}
-    for row in current(workspace, "pull_requests"):
+    rows = {kind: current(workspace, kind) for kind in ("pull_requests", "reviews", "commits")}
+    mine = {kind: [row for row in each if repo_id in (None, row["repo_id"])] for kind, each in rows.items()}
+    for row in mine["pull_requests"]:
         found[row["pull_number"]] = (row["payload"]["title"], row["payload"]["updated_at"], set(), set())
     for kind, place, key in (("reviews", 2, "id"), ("commits", 3, "sha")):
-        for row in current(workspace, kind):
+        for row in mine[kind]:
             found[row["pull_number"]][place].add(row[key])
     return found
 
@@ -67,7 +69,7 @@ def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int,
         )
         for pull in github.world.repository(name).pulls.values()
     }  # fmt: skip
-    return differences(seen(workspace), truth)
+    return differences(seen(workspace, github.world.repository(name).info["id"]), truth)
 
 
 def differences(seen: dict[int, tuple], truth: dict[int, tuple]) -> dict[int, str]:

@@ -1,5 +1,7 @@
 """Whatever happens in whatever order, after one quiet sync the lake shows exactly what GitHub has."""
 
+import re
+import shutil
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -22,15 +24,17 @@ from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
-from ghmetrics.names import RepositoryName
 from ghmetrics.settings import Hosts
 from ghmetrics.state.store import State
 from ghmetrics.sync.fleet import Fleet
 from ghmetrics.sync.window import SyncOptions
+from ghmetrics.workspace.housekeeping import LakeCare
 
-from .lake import WEB, lost
+from .lake import API, WEB, lost
 
 PULLS = 14
+PAGE = 4
+"""Pull requests on a page of a list, so that a few make many pages."""
 RESOURCES = {"type": "RESOURCE_LIMITS_EXCEEDED", "message": "Resource limits for this query exceeded."}
 
 
@@ -53,6 +57,8 @@ class Troubled(DemoServer):
         self.faults: deque[str] = deque()
 
     def answer(self, method, target, headers, body) -> Reply:
+        target = re.sub(r"(/pulls\?.*per_page=)100", rf"\g<1>{PAGE}", target)
+        body = re.sub(rb'("first":)\d+', lambda found: found[1] + str(PAGE).encode(), body)
         fault = self.faults.popleft() if self.faults else ""
         if fault == "502":
             return Reply(b"<html>Unicorn!</html>", 502)
@@ -80,26 +86,42 @@ class Bench:
     """A workspace, and a world that can be changed."""
 
     def __init__(self, folder: Path) -> None:
-        self.world = World.generate(repositories=("web",), pull_requests=PULLS)
+        self.world = World.generate(repositories=("web", "api"), pull_requests=PULLS)
+        self.web, self.api = self.world.repositories
+        for number in sorted(self.api.pulls)[5:]:
+            del self.api.pulls[number]
         self.server = Troubled(self.world)
         self.workspace = Workspace(folder)
-        self.workspace.track(WEB, sync=False)
+        self.workspace.track(WEB, API, sync=False)
+        self.clock = timedelta()
         self.hidden: dict[int, object] = {}
         self.loses = ""
 
     @property
     def pulls(self) -> dict:
-        return self.world.repository(WEB).pulls
+        return self.web.pulls
+
+    @property
+    def name(self) -> str:
+        return self.web.full_name
 
     def do(self, kind: str, place: int) -> None:
-        """One of the things that happen at GitHub, to a pull request."""
+        """One of the things that happen at GitHub to a pull request, or here to the workspace."""
         number = sorted(self.pulls)[place % len(self.pulls)]
         happen = {
-            "change": lambda: self.world.change(WEB, number, title=f"Title {datetime.now(UTC)}"),
-            "review": lambda: self.world.add_review(WEB, number),
+            "change": lambda: self.world.change(self.name, number, title=f"Title {datetime.now(UTC)}"),
+            "reopen": lambda: self.world.change(self.name, number, state="open", closed_at=None, merged_at=None),
+            "elsewhere": lambda: self.world.change(API, sorted(self.api.pulls)[place % 5], title=f"At {place}"),
+            "bulk": lambda: self.bulk(place),
+            "rename": self.rename,
+            "forget": self.lose_state,
+            "lose": lambda: shutil.rmtree(self.workspace.lake, ignore_errors=True),
+            "compact": lambda: self.workspace.compact(wait=False),
+            "clock": lambda: setattr(self, "clock", timedelta(days=place - 5)),
+            "review": lambda: self.world.add_review(self.name, number),
             "withdraw": lambda: self.withdraw(number),
-            "push": lambda: self.world.drop_commits(WEB, number),
-            "fail": lambda: self.world.fail(number, WEB),
+            "push": lambda: self.world.drop_commits(self.name, number),
+            "fail": lambda: self.world.fail(number, self.name),
             "heal": self.world.failing.clear,
             "delete": lambda: self.delete(number),
             "hide": lambda: self.hide(number),
@@ -107,9 +129,27 @@ class Bench:
         }
         happen[kind]()
 
+    def bulk(self, place: int) -> None:
+        """Somebody changes many at once: all of them within one second."""
+        at = max(
+            [datetime.now(UTC), *(datetime.fromisoformat(pull.body["updated_at"]) for pull in self.pulls.values())]
+        )
+        stamp = f"{at + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        for number in sorted(self.pulls)[place:]:
+            self.world.change(self.name, number, title=f"Bulk {at}", updated_at=stamp)
+
+    def rename(self) -> None:
+        former, name = self.name, "site" if self.name == WEB else "web"
+        self.web.info |= {"full_name": f"acme-demo/{name}", "name": name}
+        self.world.renames = {former: self.name}  # the old name leads to the new one
+
+    def lose_state(self) -> None:
+        (self.workspace.path / "state.db").unlink(missing_ok=True)
+        self.workspace.track(self.name, API, sync=False)
+
     def withdraw(self, number: int) -> None:
         for review in self.pulls[number].reviews[-1:]:
-            self.world.remove_review(WEB, number, review["id"])
+            self.world.remove_review(self.name, number, review["id"])
 
     def delete(self, number: int) -> None:
         self.loses = self.loses or "delete"
@@ -126,21 +166,30 @@ class Bench:
         self.pulls.update(self.hidden)
         self.hidden.clear()
 
-    def sync_in_trouble(self, transport: str, window: dict, faults: list[str], events: int | None) -> None:
+    def sync_in_trouble(self, transport: str, window: dict, faults: list[str], **moments: int | None) -> None:
         self.server.faults.extend(faults)
         with suppress(Crash, GhMetricsError):
-            self.sync(transport, SyncOptions(**window), events)
+            self.sync(transport, SyncOptions(**window), **moments)
         self.server.faults.clear()
 
-    def sync(self, transport: str, options: SyncOptions, events: int | None = None) -> list:
-        """Sync, and crash after so many events."""
-        left = [events]
+    def sync(
+        self,
+        transport: str,
+        options: SyncOptions,
+        crash_after: int | None = None,
+        touch_after: int | None = None,
+        requests: int | None = None,
+    ) -> list:
+        """Sync; crash after so many events, or after others something changes meanwhile, or stop after so many requests."""
+        told = 0
 
         def tell(_: object) -> None:
-            if left[0] is not None:
-                left[0] -= 1
-                if left[0] < 0:
-                    raise Crash
+            nonlocal told
+            told += 1
+            if told == touch_after:
+                self.do("change", told)
+            if told == crash_after:
+                raise Crash
 
         cancel = threading.Event()
         hosts = Hosts(self.server.url, f"{self.server.url}/graphql")
@@ -149,14 +198,17 @@ class Bench:
             Token.of("any", "a test"),
             patience=Hasty(cancel),
             cache=HttpCache(self.workspace.path / "http_cache.sqlite"),
+            max_requests=requests,
         )
         state = State(self.workspace.path / "state.db")
         try:
             fleet = Fleet(
                 self.workspace.path, self.workspace.lake, state, session=session,
                 transport=choose_transport(transport, session), options=options, tell=tell, cancel=cancel, at_once=2,
+                tidy=LakeCare(self.workspace.path, self.workspace.lake, state).tidy,
+                now=lambda: datetime.now(UTC) + self.clock,
             )  # fmt: skip
-            return fleet.sync([state.find(RepositoryName.parse(WEB))])
+            return fleet.sync(state.tracked())
         finally:
             state.close()
             session.close()
@@ -181,13 +233,20 @@ windows = st.fixed_dictionaries(
     }
 )
 faults = st.lists(st.sampled_from(["", "", "502", "half", "starved"]), max_size=6)
-syncs = st.tuples(
-    st.just("sync"), st.sampled_from(["graphql", "graphql", "rest"]), windows, faults,
-    st.one_of(st.none(), st.integers(0, 25)),
+moments = st.fixed_dictionaries(
+    {},
+    optional={
+        "crash_after": st.integers(1, 30), "touch_after": st.integers(1, 20), "requests": st.integers(1, 12),
+    },
 )  # fmt: skip
+syncs = st.tuples(st.just("sync"), st.sampled_from(["graphql", "graphql", "rest"]), windows, faults, moments)
 changes = st.tuples(
-    st.sampled_from(["change", "review", "withdraw", "push", "fail", "heal", "delete", "hide", "show"]), places
-)
+    st.sampled_from([
+        "change", "review", "withdraw", "push", "reopen", "bulk", "elsewhere", "fail", "heal", "delete", "hide", "show",
+        "rename", "forget", "lose", "compact", "clock",
+    ]),
+    places,
+)  # fmt: skip
 ALL = SyncOptions(None, None, commits=True)
 
 
@@ -198,14 +257,15 @@ def test_any_interleaving_ends_in_exactly_the_truth(actions: list) -> None:
     with bench() as made:
         for action in actions:
             if action[0] == "sync":
-                made.sync_in_trouble(*action[1:])
+                made.sync_in_trouble(*action[1:4], **action[4])
             else:
                 made.do(*action)
         made.show()
         made.world.failing.clear()
-        ((_, result),) = made.sync("graphql", ALL)
-        note(str(result))
-        assert result.status == "synced"
-        assert lost(made.server, made.workspace) == {}
-        ((_, again),) = made.sync("graphql", ALL)
-        assert (again.prs_synced, again.deleted) == (0, ())
+        for _, result in made.sync("graphql", ALL):
+            note(str(result))
+            assert result.status == "synced"
+        for home in made.world.repositories:
+            assert lost(made.server, made.workspace, home.full_name) == {}
+        for _, again in made.sync("graphql", ALL):
+            assert (again.status, again.prs_synced, again.deleted) == ("synced", 0, ())
