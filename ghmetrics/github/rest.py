@@ -104,8 +104,10 @@ class RestTransport:
         return self._session.pages(path, state="all", sort="updated", direction="desc", per_page=size, **page)
 
     def is_gone(self, repository: Repository, entry: Listed) -> bool:
-        home = _home(repository)
-        seeing = [each for each in self._session.governor.accounts if self._shows(home, each)]
+        home, accounts = _home(repository), self._session.governor.accounts
+        seeing = [each for each in accounts if self._shows(home, each)]
+        if len(accounts) == 1:
+            return bool(seeing)  # it was this one that did not see the pull request
         return bool(seeing) and not any(self._shows(f"{home}/pulls/{entry.number}", each) for each in seeing)
 
     def _shows(self, path: str, account: Account) -> bool:

@@ -42,7 +42,7 @@ class Transport(Protocol):
         """One pull request by its number. Raises NotThere."""
 
     def is_gone(self, repository: Repository, entry: Listed) -> bool:
-        """Whether the pull request is there for none of the tokens that may see the repository."""
+        """Whether a pull request that one token did not see is there for none of those that see the repository."""
 
     def documents(
         self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt

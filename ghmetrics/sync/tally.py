@@ -37,8 +37,9 @@ class Tally:
     def status(self) -> Status:
         if not self.error and not self.failed:
             return "synced"
-        went_through = not self.error and self.holds_any  # only some pull requests failed, the rest was there already
-        return "partial" if self.pull_requests or self.is_stopped or went_through else "error"
+        # What failed before and fails again does not make a sync bad that had nothing else to do.
+        is_old_news = not self.error and self.holds_any and all(map(self.attempts.get, self.failed))
+        return "partial" if self.pull_requests or self.is_stopped or is_old_news else "error"
 
     def result(
         self,

@@ -265,5 +265,7 @@ def test_what_one_token_may_not_see_is_not_gone(standin, connect, scripted):
     newest = next(iter(GraphQLTransport(connect(standin.url)).listing(repository))).entries[0]
     assert not api.is_gone(repository, newest)
     assert api.is_gone(repository, replace(newest, number=4711))
+    alone = GraphQLTransport(connect(standin.url))
+    assert alone.is_gone(repository, replace(newest, number=4711))
     blind = GraphQLTransport(connect(server.url, tokens[:1]))
     assert not blind.is_gone(repository, replace(newest, number=4711)), "it can't tell"

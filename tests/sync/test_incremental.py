@@ -199,7 +199,7 @@ def test_what_failed_is_tried_again_with_its_attempts_in_status(
     (again,) = workspace.sync_all()
     assert [(each.pull_number, each.attempts) for each in again.errors] == [(bad, 2)]
     (row,) = workspace.status().to_dicts()
-    assert row["status"] == "error"
+    assert row["status"] == "partial"
     assert [(each["pull_number"], each["attempts"]) for each in row["to_retry"]] == [(bad, 2)]
     github.world.failing.clear()
     assert workspace.sync(WEB).status == "synced"

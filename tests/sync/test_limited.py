@@ -31,9 +31,9 @@ def test_a_few_requests_at_a_time_end_in_the_whole_truth(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", ["many", "one deleted"])
+@pytest.mark.parametrize(("change", "most"), [("many", 3), ("one deleted", 4)])
 def test_a_long_list_is_walked_on_by_the_next_sync(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, most: int
 ) -> None:
     with DemoServer(World.generate(repositories=("web",), pull_requests=450)) as server:
         monkeypatch.setenv("GITHUB_API_URL", server.url)
@@ -46,8 +46,8 @@ def test_a_long_list_is_walked_on_by_the_next_sync(
             server.world.change(WEB, number, title=f"Title {number}")
         for _ in range(20):
             before = server.requests
-            result = workspace.sync(WEB, all_history=True, max_requests=3)
-            assert server.requests - before <= 3
+            result = workspace.sync(WEB, all_history=True, max_requests=most)
+            assert server.requests - before <= most
             if result.status == "synced":
                 break
         assert result.status == "synced"
@@ -80,7 +80,7 @@ def test_a_preview_writes_nothing_and_is_about_right(tmp_path: Path, github: Dem
         for result in workspace.sync_all(**window):
             assert said[result.repository].pull_requests == result.prs_synced
             assert said[result.repository].requests <= 1.5 * result.requests + 1
-            assert result.requests <= 1.5 * said[result.repository].requests + 1
+            assert result.requests <= 1.5 * said[result.repository].requests + 2
 
     about_right(days_back=30, commits=False)
     about_right(days_back=60, commits=False)
