@@ -49,7 +49,7 @@ class Walk:
         top = entries[0].updated_at if entries else None
         self.coverage = Coverage(
             top=top, bottom=top and top + JUST_ABOVE, cut_at=0, cursor=None,
-            transport=transport.name, total_count=head.page.total_count, highest_number=0,
+            transport=transport.name, total_count=head.page.total_count, highest_number=max(ground.landed, default=0),
             lacks_commits=not options.commits or any(map(plan.lacks_commits, ground.landed.values())), walked_at=now,
             look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
             below=earlier if earlier and earlier.top else None,  # an empty repository had nothing to cover
@@ -165,7 +165,7 @@ class Walk:
         """Whether what is below is covered by this walk too, from this entry on or as it was listed a second time."""
         has_passed = False
         while (below := self.coverage.below) is not None:
-            is_behind = below.bottom is not None and entry.updated_at < below.bottom
+            is_behind = below.bottom is not None and entry.updated_at < below.bottom - JUST_ABOVE
             if is_behind:
                 is_end = self.coverage.counts_again
                 self.coverage = replace(self.coverage, below=below.below, counts_again=False)
