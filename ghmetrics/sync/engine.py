@@ -109,6 +109,7 @@ class RepositorySync:
             budget=lambda: self._session.governor.budget(resource),
             blocked=lambda: self._session.governor.seconds_until_free(resource),
             forget_answers=self._session.forget_answers,
+            is_limited=self._session.requests_left is not None,
         )  # fmt: skip
         pull = Pull(
             self.tracked, head, ground, self._options, asked_at=self._asked_at or self._started, landing=landing,

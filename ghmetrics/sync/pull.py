@@ -41,6 +41,8 @@ class Means:
     budget: Callable[[], Budget | None]
     blocked: Callable[[], float]
     forget_answers: Callable[[], None]
+    is_limited: bool = False
+    """Whether somebody allows only so many requests."""
 
 
 class Pull:
@@ -71,6 +73,8 @@ class Pull:
     def run(self) -> None:
         """Fetch all that is wanted. Raises what ends the sync; what fails by itself is in the tally."""
         try:
+            if self._means.is_limited:  # listing on could spend them all, every time
+                self._fetch(self._wanted.left_over())
             self._fetch(self._wanted)
         except RequestsSpent:
             self._go_to_the_end()

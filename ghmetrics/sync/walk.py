@@ -50,7 +50,7 @@ class Walk:
         top = entries[0].updated_at if entries else None
         self.coverage = Coverage(
             top=top, bottom=top and top + JUST_ABOVE, cut_at=0, cursor=None,
-            transport=transport.name, total_count=head.page.total_count, highest_number=0,
+            transport=transport.name, total_count=head.page.total_count, highest_number=max(ground.landed, default=0),
             no_commits_at=plan.no_commits_at(ground.landed) if options.commits else top, walked_at=now,
             look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
             below=earlier if earlier and (earlier.top or earlier.is_in_doubt) else None,  # else it was empty
@@ -73,7 +73,7 @@ class Walk:
         while (page := next(pages, None)) is not None:
             due: list[Listed] = []
             for entry in page.entries:
-                if self._passes_below(entry):
+                if self._passes_below(entry, is_last=entry is page.entries[-1]):
                     yield self._step(due, entry)
                     due = []
                     if plan.reaches(self.coverage, self._options):
@@ -154,18 +154,27 @@ class Walk:
 
     # Earlier walks.
 
-    def _passes_below(self, entry: Listed) -> bool:
+    def _meets_below(self, entry: Listed, *, is_last: bool) -> bool:
+        """Whether the walk below covers what comes from this entry on.
+
+        Where that was interrupted, others of the same second are listed too, as far as the page in hand goes."""
+        at, below = self.meets_at, self.coverage.below
+        return at is not None and (
+            entry.updated_at < at or (is_last and entry.updated_at == at and below is not None and below.is_interrupted)
+        )
+
+    def _passes_below(self, entry: Listed, *, is_last: bool) -> bool:
         """Whether what is below is covered by this walk too, from this entry on or as it was listed a second time."""
         has_passed = False
         while (below := self.coverage.below) is not None:
-            is_behind = below.bottom is not None and entry.updated_at < below.bottom
+            is_behind = below.bottom is not None and entry.updated_at < below.bottom - JUST_ABOVE
             if is_behind:
                 is_end = self.coverage.counts_again
                 self.coverage = replace(self.coverage, below=below.below, counts_again=False)
                 if is_end:
                     self.coverage = replace(self.coverage, bottom=below.bottom, cut_at=below.cut_at, cursor=None)
                     return True
-            elif self.meets_at is None or entry.updated_at >= self.meets_at:
+            elif not self._meets_below(entry, is_last=is_last):
                 return has_passed
             elif self._has_other_count(below):
                 # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.

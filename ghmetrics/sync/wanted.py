@@ -32,7 +32,7 @@ class Wanted:
         self.is_walked = False
 
     def __iter__(self) -> Iterator[Listed]:
-        yield from self._once(_listed(due) for due in self._waiting if not due.attempts)
+        yield from self.left_over()
         for step in self._walk.steps():
             self._keep(step)
             yield from self._once(step.due)
@@ -43,6 +43,10 @@ class Wanted:
         self.is_walked = True
         self._know()
         yield from rest
+
+    def left_over(self) -> Iterator[Listed]:
+        """What earlier syncs have listed and not come to."""
+        yield from self._once(_listed(due) for due in self._waiting if not due.attempts)
 
     def _once(self, entries: Iterable[Listed]) -> Iterator[Listed]:
         for entry in entries:
