@@ -61,13 +61,10 @@ def check(
         for repository, paths in opened.repair_lake(checked).items():
             typer.echo(
                 f"{repository} lost {counted(len(paths), 'file')}: `ghmetrics sync {repository}` fetches again what was"
-                " in them, as far back as its window goes."
+                " in them."
             )
     elif checked.damaged:
-        warn(
-            "`ghmetrics lake check --repair` sets the damaged files aside; the next sync fetches what was in them,"
-            " as far back as its window goes."
-        )
+        warn("`ghmetrics lake check --repair` sets the damaged files aside; the next sync fetches what was in them.")
     if checked.damaged:
         raise typer.Exit(FAILED)
 

@@ -22,7 +22,8 @@ class PullRequestError:
 class SyncResult:
     """One sync of one repository.
 
-    `synced`: everything in the window landed. `partial`: some of it did. `error`: nothing did; `error` says why.
+    `synced`: everything in the window landed. `partial`: some of it did, or nothing failed but what had failed before.
+    `error`: nothing did; `error` says why.
     The counts are of this sync: what had not changed was not fetched. `is_cut_short`: there is more in the window
     than `max_pull_requests`. `deleted`: pull requests that were found to be gone from GitHub."""
 
