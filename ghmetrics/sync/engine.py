@@ -9,7 +9,7 @@ from ghmetrics.errors import GhMetricsError, GitHubError, RequestsSpent, SyncCan
 from ghmetrics.github.jobs import Job, working_for
 from ghmetrics.github.minute import Resource
 from ghmetrics.github.session import GitHubSession
-from ghmetrics.github.transport import Head, Known, Transport
+from ghmetrics.github.transport import Head, Transport
 from ghmetrics.lake.write import write_rows
 from ghmetrics.state.runs import Run
 from ghmetrics.state.store import State
@@ -43,12 +43,12 @@ class RepositorySync:
         lake: Path,
         state: State,
         tell: Listener,
-        head: Head | GhMetricsError | None = None,
-        asked_at: datetime | None = None,
+        head: Head | GhMetricsError,
+        asked_at: datetime,
         job: Job | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`head`: what GitHub was asked for many repositories at once already, at `asked_at`; it counts for `job`."""
+        """`head`: what GitHub said when it was asked at `asked_at`, or why it says nothing; that counts for `job`."""
         self.tracked, self._options = tracked, options  # the row may become another when GitHub names it
         self._transport, self._session = transport, session
         self._lake, self._state, self._tell, self._clock = lake, state, tell, now
@@ -93,7 +93,9 @@ class RepositorySync:
         return self._finish(cause)
 
     def _pull(self) -> None:
-        head = self._head_now()
+        if isinstance(self._head, GhMetricsError):
+            raise self._head
+        head = self._head
         repository = head.repository
         self.tracked = self._state.identify(self.tracked, repository.full_name, repository.id, repository.node_id)
         self._job.repository = self.tracked.full_name
@@ -112,7 +114,7 @@ class RepositorySync:
             is_limited=self._session.requests_left is not None,
         )  # fmt: skip
         pull = Pull(
-            self.tracked, head, ground, self._options, asked_at=self._asked_at or self._started, landing=landing,
+            self.tracked, head, ground, self._options, asked_at=self._asked_at, landing=landing,
             tally=self._tally, means=means,
         )  # fmt: skip
         try:
@@ -122,17 +124,6 @@ class RepositorySync:
             raise
         finally:
             pull.close()
-
-    def _head_now(self) -> Head:
-        """By its number once that is known: names can move on to other repositories."""
-        tracked, head = self.tracked, self._head
-        if head is None and tracked.repo_id is not None and tracked.node_id is not None:
-            (head,) = self._transport.heads([Known(tracked.full_name, tracked.repo_id, tracked.node_id)])
-        if head is None:
-            head = self._transport.head(tracked.full_name)
-        if isinstance(head, GhMetricsError):
-            raise head
-        return head
 
     def _unwritable(self, wrong: OSError) -> WorkspaceError:
         unusable = unusable_lake(wrong)

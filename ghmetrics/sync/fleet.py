@@ -50,8 +50,8 @@ class _Ship:
 
     tracked: Tracked
     job: Job
-    head: Answered | None = None
-    asked_at: datetime | None = None
+    asked_at: datetime
+    head: Answered = GitHubError("GitHub was not asked.")
     is_renamed: bool = False
     result: SyncResult | None = None
     quiet_run: Run | None = field(default=None, repr=False)
@@ -84,7 +84,7 @@ class Fleet:
         """Sync them, in the order of `chosen`; one that is there under two names is synced once.
 
         Raises SyncCancelled, and WorkspaceError where nothing can be written."""
-        ships = [_Ship(tracked, Job(tracked.full_name)) for tracked in chosen]
+        ships = [_Ship(tracked, Job(tracked.full_name), self._now()) for tracked in chosen]
         self._each(self._ask, _batches(ships, self._transport.heads_at_once))
         ships = self._without_doubles(ships)
         coverages, due, runs = self._state.coverages(), self._state.all_due(), self._state.last_runs()
@@ -166,8 +166,9 @@ class Fleet:
         for ship in ships:
             if isinstance(ship.head, Head):
                 home = ship.head.repository
-                if ship.tracked.full_name != home.full_name or ship.tracked.repo_id != home.id:
-                    ship.is_renamed = True
+                is_named, is_known = ship.tracked.full_name == home.full_name, ship.tracked.repo_id == home.id
+                ship.is_renamed = not (is_named and is_known)
+                if ship.is_renamed or ship.tracked.node_id != home.node_id:
                     with suppress(Untracked):  # its turn will say so
                         ship.tracked = self._state.identify(ship.tracked, home.full_name, home.id, home.node_id)
                     ship.job.repository = ship.tracked.full_name

@@ -130,7 +130,15 @@ class LakeCare:
         paths = [
             path for kind in KINDS for name in repository.names for path in repository_files(self._lake, kind, name)
         ]
-        return len(paths), sum(path.stat().st_size for path in paths)
+        return len(paths), sum(_size_of(path) for path in paths)
+
+
+def _size_of(path: Path) -> int:
+    """0 for a file that another compaction has deleted meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def wait_and_tell(tell: Callable[[float], None]) -> Wait:

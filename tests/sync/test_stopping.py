@@ -101,9 +101,11 @@ def test_the_newest_snapshot_wins_wherever_the_clock_stood(workspace: Workspace,
     def sync_at(moment: datetime) -> None:
         state = State(workspace.path / "state.db")
         with workspace.github() as session:
+            transport = choose_transport("graphql", session)
             RepositorySync(
-                state.find(RepositoryName.parse(WEB)), options, transport=choose_transport("graphql", session),
-                session=session, lake=workspace.lake, state=state, tell=lambda _: None, now=lambda: moment,
+                state.find(RepositoryName.parse(WEB)), options, transport=transport, session=session,
+                lake=workspace.lake, state=state, tell=lambda _: None, head=transport.head(WEB), asked_at=moment,
+                now=lambda: moment,
             ).run()  # fmt: skip
         state.close()
 
