@@ -51,7 +51,7 @@ class _Ship:
     tracked: Tracked
     job: Job
     asked_at: datetime
-    head: Answered = GitHubError("GitHub was not asked.")
+    head: Answered = field(default_factory=lambda: GitHubError("GitHub was not asked."))
     is_renamed: bool = False
     result: SyncResult | None = None
     quiet_run: Run | None = field(default=None, repr=False)
