@@ -61,3 +61,16 @@ def recorded(replayhub: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield start
     for server in started:
         server.__exit__(None, None, None)
+
+
+@pytest.fixture
+def lesser_account() -> int:
+    """The user id of somebody who may not write everywhere: root may. 0 where that is who runs the tests."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("there are no such rights")
+    if os.geteuid():
+        return 0
+    code = (Path(__file__), Path(sys.executable).absolute())
+    if not all(folder.stat().st_mode & 0o001 for path in code for folder in path.parents):
+        pytest.skip("nobody but root may read this checkout: no other account can run the code from here")
+    return 65_534

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.recorded]
     [
         ("sync", ["--latency", "0", "--transport", "graphql", "--step", "newest"], "| first sync, newest 100 | graphql | 100 |"),
         ("many", ["--repositories", "3"], "| nothing changed | graphql | 3 |"),
-        ("large", ["--pull-requests", "600"], "| first sync of 2 repositories | graphql | 1,074 |"),
+        ("large", ["--pull-requests", "600"], "| first sync of 2 repositories | without limits | graphql | 1,074 |"),
     ],
 )  # fmt: skip
 def test_benchmark_writes_its_table_into_the_page(

@@ -54,8 +54,7 @@ def test_a_disk_that_is_full_is_one_clear_error_and_costs_nothing_that_landed(tr
     case.heals()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
-def test_a_file_that_may_not_be_read_is_one_clear_error(trial):
+def test_a_file_that_may_not_be_read_is_one_clear_error(trial, lesser_account):
     case = trial("graphql")
     case.sync()
     root = case.workspace.path
@@ -65,7 +64,7 @@ def test_a_file_that_may_not_be_read_is_one_clear_error(trial):
         path.chmod(0o777 if path.is_dir() else 0o666)
     secret = next((case.workspace.lake / "raw" / "reviews").rglob("*.parquet"))
     secret.chmod(0)
-    said = sync_elsewhere(case, user=0 if os.geteuid() else 65_534)
+    said = sync_elsewhere(case, user=lesser_account)
     secret.chmod(0o644)
     assert said.startswith("WorkspaceError ")
     assert str(secret) in said
@@ -93,10 +92,9 @@ def test_a_disk_that_fills_up_later_costs_nothing_that_landed(trial, transport):
     assert case.heals().prs_synced == 3
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
 @pytest.mark.parametrize("has_changed", [True, False], ids=["changed", "quiet"])
 @pytest.mark.parametrize("what", [".", "locks", "lake", "lake/raw/sync_runs"])
-def test_a_folder_that_is_read_only_is_one_clear_error(trial, what, has_changed):
+def test_a_folder_that_is_read_only_is_one_clear_error(trial, what, has_changed, lesser_account):
     case = trial("graphql")
     case.sync()
     if has_changed:
@@ -110,7 +108,7 @@ def test_a_folder_that_is_read_only_is_one_clear_error(trial, what, has_changed)
         is_shut = path == shut or shut in path.parents
         path.chmod((0o555 if path.is_dir() else 0o444) if is_shut else (0o777 if path.is_dir() else 0o666))
     try:
-        said = sync_elsewhere(case, user=0 if os.geteuid() else 65_534)
+        said = sync_elsewhere(case, user=lesser_account)
     finally:
         for path in everything:
             path.chmod(0o755 if path.is_dir() else 0o644)
