@@ -8,11 +8,18 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ghmetrics.demo import DemoServer, World
 
 RECORDED = Path(__file__).parents[2] / "shared" / "replayhub"
 NOT_RECORDED = "the recorded pull requests are not here: they lie in ../shared/replayhub beside the repository"
+
+COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+# Each run tries the same examples, so that a change is judged by itself. `--hypothesis-profile=search` tries new ones.
+settings.register_profile("same", max_examples=60, derandomize=True, **COMMON)
+settings.register_profile("search", max_examples=2_000, **COMMON)
+settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)

@@ -86,12 +86,15 @@ class World:
         return home
 
     def change(self, full_name: str, number: int, **fields: object) -> None:
-        """Set keys of the REST document. It is as if somebody did it just now, unless `updated_at` is among them."""
+        """Set keys of the REST document. It is as if somebody did it just now, unless `updated_at` is among them.
+
+        No update is older than one before it, and a pull request's own are at least a second apart."""
         with self.lock:
             pull = self.pull(full_name, number)
-            now, former = stamp(datetime.now(UTC)), datetime.fromisoformat(pull.body["updated_at"])
+            newest = max(each.body["updated_at"] for each in self._home(full_name).pulls.values())
+            own = stamp(datetime.fromisoformat(pull.body["updated_at"]) + timedelta(seconds=1))
             pull.count()
-            pull.body |= {"updated_at": max(now, stamp(former + timedelta(seconds=1)))} | fields
+            pull.body |= {"updated_at": max(stamp(datetime.now(UTC)), newest, own)} | fields
 
     def add_review(
         self, full_name: str, number: int, *, state: str = "APPROVED", user: Body = MEMBERS[0], at: str | None = None

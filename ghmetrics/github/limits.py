@@ -90,8 +90,15 @@ def _retry_after(headers: Headers, now: datetime) -> float:
 
 def clock_ahead(headers: Headers, now: datetime) -> timedelta:
     """How far GitHub's clock is ahead of ours; small differences are the way of the answer."""
-    try:
-        ahead = parsedate_to_datetime(headers["Date"]) - now
-    except (KeyError, TypeError, ValueError):
-        return timedelta()
+    told = told_time(headers)
+    ahead = told - now if told else timedelta()
     return ahead if abs(ahead) > timedelta(seconds=5) else timedelta()
+
+
+def told_time(headers: Headers) -> datetime | None:
+    """What GitHub's clock showed when it answered; None where the answer does not say."""
+    try:
+        told = parsedate_to_datetime(headers["Date"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return told if told.tzinfo else None

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any, TypeVar
@@ -90,6 +91,11 @@ class GitHubSession:
     def request_count(self) -> int:
         """How many requests went over the network, free ones (304) too."""
         return self._wire.request_count
+
+    @property
+    def github_time(self) -> datetime | None:
+        """What GitHub's own clock showed at its last answer; None until it answers."""
+        return self._wire.github_time
 
     @property
     def requests_left(self) -> int | None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -13,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from ghmetrics.errors import RequestsSpent
 from ghmetrics.github.governor import Turn
 from ghmetrics.github.jobs import current_job
+from ghmetrics.github.limits import told_time
 
 AT_ONCE = 32
 CHUNK_BYTES = 65_536
@@ -31,6 +33,7 @@ class Wire(HTTPAdapter):
     def __init__(self, total_timeout_s: float, max_requests: int | None) -> None:
         super().__init__(pool_maxsize=AT_ONCE)
         self.request_count = 0
+        self.github_time: datetime | None = None
         self._total_timeout_s, self._max_requests = total_timeout_s, max_requests
         self._lock, self._this_thread = threading.Lock(), threading.local()
 
@@ -63,6 +66,7 @@ class Wire(HTTPAdapter):
         response = super().send(signed, *args, **kwargs)
         turn.seconds = time.monotonic() - started
         turn.status, turn.headers = response.status_code, response.headers
+        self.github_time = told_time(response.headers) or self.github_time
         response.request = request
         self._read(response, started + self._total_timeout_s)
         return response

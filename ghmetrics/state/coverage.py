@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ghmetrics.state.database import Database, moment
-from ghmetrics.state.tables import coverages, due_pull_requests
+from ghmetrics.state.tables import coverages, due_pull_requests, repositories
 from ghmetrics.state.tracked import Tracked
 
 
@@ -107,13 +108,21 @@ class CoverageBook(Database):
                 found.setdefault(row.repository, []).append(_due(row))
         return found
 
-    def settle(self, repository: Tracked, numbers: Sequence[int]) -> None:
-        """These are due no more: they have landed, or are gone from GitHub."""
-        if numbers:
-            with self._begin() as connection:
-                table = due_pull_requests.c
-                this = (table.repository == repository.id) & table.number.in_(numbers)
-                connection.execute(delete(due_pull_requests).where(this))
+    def settle(
+        self, repository: Tracked, numbers: Sequence[int], totals: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        """These are due no more: they have landed, or are gone from GitHub. So the lake holds as much as `totals`.
+
+        Both are written down or none: nobody takes for landed what a lake that was lost since held."""
+        if not numbers:
+            return
+        with self._begin() as connection:
+            table = due_pull_requests.c
+            this = (table.repository == repository.id) & table.number.in_(numbers)
+            connection.execute(delete(due_pull_requests).where(this))
+            if totals:
+                held = update(repositories).where(repositories.c.id == repository.id)
+                connection.execute(held.values(totals=dict(totals)))
 
     def fail(self, repository: Tracked, failed: Iterable[Due]) -> None:
         """These could not be fetched; the next sync tries again."""

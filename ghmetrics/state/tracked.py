@@ -1,5 +1,6 @@
 """The list of repositories: what each is called, and what GitHub's ids of it are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,11 +92,18 @@ class RepositoryList(Database):
             raise untracked(full_name)
         return known
 
-    def remember(self, repository: Tracked, *, learnt: dict[str, Any], totals: dict[str, int]) -> None:
-        """Keep what a sync learnt of the repository, and what the lake holds of it now."""
+    def remember(self, repository: Tracked, *, learnt: dict[str, Any]) -> None:
+        """Keep what a sync learnt of the repository."""
         with self._begin() as connection:
             this = update(repositories).where(repositories.c.id == repository.id)
-            connection.execute(this.values(learnt=learnt, totals=totals))
+            connection.execute(this.values(learnt=learnt))
+
+    def hold(self, repository: Tracked, totals: Mapping[str, int]) -> None:
+        """Keep how much the lake holds of the repository, so that a lake that is lost later is missed."""
+        if totals != repository.totals:
+            with self._begin() as connection:
+                this = update(repositories).where(repositories.c.id == repository.id)
+                connection.execute(this.values(totals=dict(totals)))
 
 
 def untracked(full_name: str) -> Untracked:

@@ -104,6 +104,7 @@ class RepositorySync:
         self._not_before = max([self._not_before, *(each.fetched_at + TICK for each in ground.landed.values())])
         origin = self._origin = Origin(repository, self._sync_id, self._transport.name, self._options.commits)
         landing = Landing(self._lake, self._state, self.tracked, origin, landed=ground.landed, tally=self._tally)
+        self._state.hold(self.tracked, landing.totals)
         resource: Resource = "graphql" if self._transport.name == "graphql" else "core"
         means = Means(
             self._transport, self._state, self._tell, self._time,

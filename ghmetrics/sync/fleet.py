@@ -142,12 +142,14 @@ class Fleet:
         try:
             if len(ships) == 1 and ships[0].tracked.repo_id is None:
                 with working_for(ships[0].job):
-                    ships[0].head = self._transport.head(ships[0].tracked.full_name)
-                return
-            with working_for(ships[0].job):
-                heads = self._transport.heads([_known(ship.tracked) for ship in ships])
+                    heads: list[Head | GitHubError] = [self._transport.head(ships[0].tracked.full_name)]
+            else:
+                with working_for(ships[0].job):
+                    heads = self._transport.heads([_known(ship.tracked) for ship in ships])
             for ship, head in zip(ships, heads, strict=True):
                 ship.head = head
+                # `updated_at` is by GitHub's clock: if ours is ahead, what is too new to be sure of would look old.
+                ship.asked_at = min(ship.asked_at, self._session.github_time or ship.asked_at)
         except (GitHubError, RequestsSpent) as wrong:
             self._befall(ships, wrong)
         except SyncCancelled:

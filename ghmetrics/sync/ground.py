@@ -34,6 +34,8 @@ def survey(lake: Path, state: State, tracked: Tracked, tell: Listener) -> Ground
         except DamagedFile as wrong:
             damaged = [wrong.path]
         else:
+            if ground.coverage and ground.coverage.is_in_doubt:
+                state.doubt_coverage(tracked)  # for good, before anybody counts anew what the lake holds
             waiting = {due.number for due in ground.waiting}
             state.settle(tracked, [due.number for due in state.due(tracked) if due.number not in waiting])
             return ground

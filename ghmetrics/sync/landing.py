@@ -21,7 +21,9 @@ LAND_AFTER_S = 5.0
 
 
 class Landing:
-    """Where the documents of one sync go. `landed` is what the lake holds of the repository, kept up to date."""
+    """Where the documents of one sync go. `landed` is what the lake holds of the repository, kept up to date.
+
+    `totals` are its pull requests, and the children of their newest snapshots."""
 
     def __init__(
         self,
@@ -36,6 +38,9 @@ class Landing:
         self._lake, self._state, self._tracked, self._origin = lake, state, tracked, origin
         self.landed, self._tally = landed, tally
         self._pending: list[tuple[PullRequestDocument, datetime]] = []
+        self.totals = dict.fromkeys(("pull_requests", "reviews", "commits"), 0)
+        for each in landed.values():
+            self._count(each, 1)
         self._files = itertools.count()
         self._since = time.monotonic()
 
@@ -58,16 +63,12 @@ class Landing:
         write_rows(self._lake, self._origin.snapshots(batch), self._name())
         for document, fetched_at in batch:
             self._tally.add(document)
-            self.landed[document.number] = Landed(
-                updated_at=document.updated_at,
-                fetched_at=fetched_at,
-                counts=self._origin.counts(document),
-                is_open=document.pull_request["state"] == "open",
-                is_deleted=False,
-                node_id=document.node_id,
+            self._take(document.number, Landed(
+                updated_at=document.updated_at, fetched_at=fetched_at, counts=self._origin.counts(document),
+                is_open=document.pull_request["state"] == "open", is_deleted=False, node_id=document.node_id,
                 snapshot_id=self._origin.snapshot_id(document.number),
-            )
-        self._state.settle(self._tracked, [document.number for document, _ in batch])
+            ))  # fmt: skip
+        self._state.settle(self._tracked, [document.number for document, _ in batch], self.totals)
         tally = self._tally
         self._state.update_run(
             self._origin.sync_id, planned=tally.planned, pull_requests=tally.pull_requests, reviews=tally.reviews,
@@ -81,17 +82,22 @@ class Landing:
             return
         write_rows(self._lake, self._origin.tombstones(buried), self._name())
         for entry, moment in buried:
-            self.landed[entry.number] = Landed(
+            self._take(entry.number, Landed(
                 entry.updated_at, moment, {}, is_open=False, is_deleted=True, node_id=entry.node_id,
                 snapshot_id=self._origin.snapshot_id(entry.number),
-            )  # fmt: skip
-        self._state.settle(self._tracked, [entry.number for entry, _ in buried])
+            ))  # fmt: skip
+        self._state.settle(self._tracked, [entry.number for entry, _ in buried], self.totals)
 
-    def totals(self) -> dict[str, int]:
-        """What the lake holds of the repository: pull requests, and the children of their newest snapshots."""
-        alive = [each for each in self.landed.values() if not each.is_deleted]
-        kinds = ("reviews", "commits")
-        return {"pull_requests": len(alive)} | {kind: sum(each.counts.get(kind, 0) for each in alive) for kind in kinds}
+    def _take(self, number: int, landed: Landed) -> None:
+        if former := self.landed.get(number):
+            self._count(former, -1)
+        self.landed[number] = landed
+        self._count(landed, 1)
+
+    def _count(self, each: Landed, times: int) -> None:
+        if not each.is_deleted:
+            for kind in self.totals:
+                self.totals[kind] += times * (1 if kind == "pull_requests" else each.counts.get(kind, 0))
 
     def _name(self) -> str:
         return f"{self._origin.sync_id}-{next(self._files):04d}"

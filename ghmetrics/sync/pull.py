@@ -94,9 +94,9 @@ class Pull:
         """Land what has gathered, and write down what failed and what was learnt."""
         self._landing.land()
         state, tally = self._means.state, self._tally
-        tally.holds_any = bool(self._landing.totals()["pull_requests"])
+        tally.holds_any = bool(self._landing.totals["pull_requests"])
         state.fail(self._tracked, (self._due(failure.entry, failure) for failure in tally.failed.values()))
-        state.remember(self._tracked, learnt=self._learnt.to_dict(), totals=self._landing.totals())
+        state.remember(self._tracked, learnt=self._learnt.to_dict())
 
     def _keep(self, step: Step) -> None:
         """Write down how far the list was walked, and what that makes due, before any of it is fetched."""

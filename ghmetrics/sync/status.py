@@ -50,9 +50,8 @@ def _row(workspace: Path, tracked: Tracked, run: Run | None, finished: Run | Non
     elif is_held(workspace, lock_name(tracked)):
         status, error = "syncing", None
     else:
-        status, error = "partial" if run.pull_requests or tracked.totals else "error", INTERRUPTED
-    landed = {"pull_requests": run.pull_requests, "reviews": run.reviews, "commits": run.commits}
-    counts = tracked.totals or landed  # the first sync is under way, or was killed
+        status, error = "partial" if tracked.totals.get("pull_requests") else "error", INTERRUPTED
+    counts = tracked.totals or dict.fromkeys(("pull_requests", "reviews", "commits"), 0)
     return {
         "repository": tracked.full_name,
         "status": status,

@@ -56,7 +56,7 @@ class Walk:
             below=earlier if earlier and (earlier.top or earlier.is_in_doubt) else None,  # else it was empty
             counts_again=bool(earlier and earlier.is_in_doubt),
         )  # fmt: skip
-        self._is_recount = False
+        self._is_recount = self._has_skipped = False
         self._gaps = Gaps(ground.landed, self.coverage.floor)
 
     @property
@@ -89,14 +89,17 @@ class Walk:
             else:
                 after = page.cursor
                 is_over = self._turn(after)
-                yield self._step(due, page.entries[-1] if after is not None and page.entries else None)
+                if page.entries or after is None:
+                    yield self._step(due, None if after is None else page.entries[-1])
+                else:
+                    yield Step(due, self.coverage)
                 if is_over:
                     return
 
     def _step(self, due: list[Listed], at: Listed | None) -> Step:
         """What was found down to an entry, or to the end."""
         due += self._gaps.down_to(at.updated_at if at else None, self.listed)
-        if self._is_recount:
+        if self._is_recount or (at is None and not self._has_skipped):  # a list that was read whole tells of all
             due += self._gaps.all_above(self.listed)
         return Step(due, self.coverage)
 
@@ -234,6 +237,7 @@ class Walk:
             first = next(pages)
         except StaleCursor:
             return None
+        self._has_skipped = True
         if self.coverage.bottom:
             self._gaps.skip_to(self.coverage.bottom - JUST_ABOVE)
         return chain((first,), pages), cursor
