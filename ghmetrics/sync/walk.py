@@ -73,7 +73,7 @@ class Walk:
         while (page := next(pages, None)) is not None:
             due: list[Listed] = []
             for entry in page.entries:
-                if self._passes_below(entry, is_last=entry is page.entries[-1]):
+                if self._passes_below(entry):
                     yield self._step(due, entry)
                     due = []
                     if plan.reaches(self.coverage, self._options):
@@ -157,16 +157,12 @@ class Walk:
 
     # Earlier walks.
 
-    def _meets_below(self, entry: Listed, *, is_last: bool) -> bool:
-        """Whether the walk below covers what comes from this entry on.
+    def _meets_below(self, entry: Listed) -> bool:
+        """Whether the walk below covers what comes from this entry on; in its newest second others may have come."""
+        at = self.meets_at
+        return at is not None and entry.updated_at < at
 
-        Where that was interrupted, others of the same second are listed too, as far as the page in hand goes."""
-        at, below = self.meets_at, self.coverage.below
-        return at is not None and (
-            entry.updated_at < at or (is_last and entry.updated_at == at and below is not None and below.is_interrupted)
-        )
-
-    def _passes_below(self, entry: Listed, *, is_last: bool) -> bool:
+    def _passes_below(self, entry: Listed) -> bool:
         """Whether what is below is covered by this walk too, from this entry on or as it was listed a second time."""
         has_passed = False
         while (below := self.coverage.below) is not None:
@@ -177,7 +173,7 @@ class Walk:
                 if is_end:
                     self.coverage = replace(self.coverage, bottom=below.bottom, cut_at=below.cut_at, cursor=None)
                     return True
-            elif not self._meets_below(entry, is_last=is_last):
+            elif not self._meets_below(entry):
                 return has_passed
             elif self._has_other_count(below):
                 # Something appeared late or was deleted, and nobody says where: all that was covered is listed again.

@@ -1,5 +1,6 @@
 """A sync within a number of requests, and one that only says what it would do."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,10 @@ def test_a_long_list_is_walked_on_by_the_next_sync(
         workspace.sync(WEB, all_history=True)
         if change == "one deleted":
             del pulls[20]
+        now = datetime.now(UTC)
         for number in sorted(pulls)[20:] if change == "many" else ():
-            server.world.change(WEB, number, title=f"Title {number}")
+            at = now - timedelta(seconds=450 - number)
+            server.world.change(WEB, number, title=f"Title {number}", updated_at=f"{at:%Y-%m-%dT%H:%M:%SZ}")
         for _ in range(20):
             before = server.requests
             result = workspace.sync(WEB, all_history=True, max_requests=most)
