@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -108,9 +107,7 @@ class CoverageBook(Database):
                 found.setdefault(row.repository, []).append(_due(row))
         return found
 
-    def settle(
-        self, repository: Tracked, numbers: Sequence[int], totals: Mapping[str, int] = MappingProxyType({})
-    ) -> None:
+    def settle(self, repository: Tracked, numbers: Sequence[int], totals: Mapping[str, int] | None = None) -> None:
         """These are due no more: they have landed, or are gone from GitHub. So the lake holds as much as `totals`.
 
         Both are written down or none: nobody takes for landed what a lake that was lost since held."""
