@@ -1,6 +1,7 @@
 """The GraphQL transport: pages of pull requests with all below them, as large as GitHub can bear."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from ghmetrics.errors import GitHubError
@@ -89,7 +90,9 @@ class GraphQLTransport:
         if node.get("pullRequests") is None:
             raise refused(errors, repository.full_name, self._session.token)
         page = _page(node["pullRequests"], None)
-        return Head(repository, page or next(self._rest.listing(repository)))
+        if page is None:  # whom GraphQL can't show it still counts, which REST does not
+            page = replace(next(self._rest.listing(repository)), total_count=node["pullRequests"]["totalCount"])
+        return Head(repository, page)
 
     def entry(self, repository: Repository, number: int) -> Listed:
         told = self._client.ask("entry", id=repository.node_id, number=number)

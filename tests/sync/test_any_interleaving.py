@@ -270,6 +270,10 @@ LOST_ONCE = {
         ("sync", "graphql", PLAIN, [], {}), ("forget", 0), ("sync", "graphql", PLAIN, [], {"crash_after": 4}),
         ("lose", 0),
     ],
+    "a late one, after a list that GraphQL could not show": [
+        ("sync", "graphql", PLAIN | {"since": datetime.now(UTC) - timedelta(days=100)}, [], {}), ("fail", 10),
+        ("hide", 0), ("sync", "graphql", PLAIN, [], {}),
+    ],
     "the lake, twice": [
         ("sync", "graphql", PLAIN, [], {}), ("lose", 0), ("sync", "graphql", PLAIN, [], {"crash_after": 5}),
         ("lose", 0), ("sync", "rest", PLAIN | {"max_pull_requests": 3}, [], {"crash_after": 6}), ("lose", 0),
