@@ -4,7 +4,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "tests")
+PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests")
 
 
 class DbtProjectHook(BuildHookInterface):

@@ -14,7 +14,11 @@ joined as (
         repositories.repo_full_name,
         repositories.as_of,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
-        pull_requests.additions + pull_requests.deletions as changed_lines
+        pull_requests.additions + pull_requests.deletions as changed_lines,
+        cast(null as varchar) as team_member,
+        cast(null as varchar) as team,
+        not pull_requests.author_is_bot as is_counted,
+        case when pull_requests.author_is_bot then 'bot' end as excluded_because
     from pull_requests
     inner join repositories on pull_requests.repo_id = repositories.repo_id
 ),

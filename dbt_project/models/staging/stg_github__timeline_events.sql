@@ -4,6 +4,8 @@
     'position': 'bigint',
     'actor': {'login': 'varchar', 'id': 'bigint', 'type': 'varchar'},
     'commit_id': 'varchar',
+    'requested_reviewer': {'login': 'varchar', 'id': 'bigint', 'type': 'varchar'},
+    'requested_team': {'slug': 'varchar'},
     'dismissed_review': {'review_id': 'bigint', 'state': 'varchar'},
 } %}
 
@@ -28,7 +30,8 @@ judged as (
         doc is null
         or doc.event is null
         or doc.created_at is null
-        or {{ is_no_person('doc.actor') }} as is_malformed
+        or {{ is_no_person('doc.actor') }}
+        or {{ is_no_person('doc.requested_reviewer') }} as is_malformed
     from parsed
 ),
 
@@ -46,6 +49,14 @@ typed as (
         {{ person_login('doc.actor') }} as actor_login,
         {{ person_is_bot('doc.actor') }} as actor_is_bot,
         doc.commit_id as commit_id,
+        {{ person_id('doc.requested_reviewer') }} as requested_reviewer_id,
+        case
+            when doc.event in ('review_requested', 'review_request_removed') and doc.requested_team is null
+                then {{ person_login('doc.requested_reviewer') }}
+        end as requested_reviewer_login,
+        {{ person_is_bot('doc.requested_reviewer') }} as requested_reviewer_is_bot,
+        doc.requested_team is not null as is_request_to_team,
+        doc.requested_team.slug as requested_team_slug,
         doc.dismissed_review.review_id as dismissed_review_id,
         lower(doc.dismissed_review.state) as dismissed_review_state,
         case when is_malformed then filename end as malformed_file
