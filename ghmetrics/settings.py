@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     days_back: int = Field(90, ge=1, le=MOST_DAYS_BACK)
     max_pull_requests: int = Field(1000, ge=1)
     commits: bool = True
+    comments: bool = False
     transport: TransportName = "auto"
     repositories_at_once: int = Field(4, ge=1, le=32)
     connect_timeout_s: float = Field(10.0, gt=0, le=3600)

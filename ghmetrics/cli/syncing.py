@@ -46,6 +46,9 @@ def sync(
     commits: Annotated[
         bool | None, typer.Option("--commits/--no-commits", help="Fetch commits too [default: yes].")
     ] = None,
+    comments: Annotated[
+        bool | None, typer.Option("--comments/--no-comments", help="Fetch comments too [default: no].")
+    ] = None,
     transport: Annotated[
         TransportChoice | None, typer.Option(help="GitHub's API; auto is GraphQL with a token, REST without.")
     ] = None,
@@ -65,6 +68,7 @@ def sync(
     window: Window = {
         "days_back": days_back, "since": _day(since), "all_history": all_history,
         "max_pull_requests": max_pull_requests, "commits": commits,
+        "comments": comments,
     }  # fmt: skip
     with shown_progress() as progress:
         if dry_run:
@@ -88,6 +92,8 @@ def print_results(results: "Sequence[SyncResult]") -> None:
             counted(result.prs_synced, "pull request"), counted(result.reviews_synced, "review"),
             counted(result.commits_synced, "commit"),
         ]  # fmt: skip
+        if result.comments_synced:
+            landed.append(counted(result.comments_synced, "comment"))
         is_quiet = result.status == "synced" and not result.prs_synced
         counts = ", ".join([*(["nothing new"] if is_quiet else landed), counted(result.requests, "request")])
         typer.echo(f"{result.repository}: {result.status}, {counts}")

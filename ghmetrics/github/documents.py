@@ -14,6 +14,8 @@ EVENTS = (  # GraphQL's names for them are made of these
     "ready_for_review", "convert_to_draft", "review_requested", "review_request_removed", "review_dismissed",
     "closed", "reopened",
 )  # fmt: skip
+COMMENTED = "commented"
+"""REST's name of what a comment is in the timeline. Those are fetched only where they are wanted."""
 MAX_PARENTS = 20
 _APP = re.compile(r"/(?:github-)?apps/([^/]+)/?$")
 
@@ -68,7 +70,9 @@ class Head:
 
 @dataclass(frozen=True)
 class PullRequestDocument:
-    """One pull request and all below it, as of one moment."""
+    """One pull request and all below it, as of one moment. `comments` are events of the timeline, too.
+
+    Both are None where they were not asked for: `commits` and `comments`."""
 
     number: int
     id: int
@@ -76,8 +80,9 @@ class PullRequestDocument:
     updated_at: datetime
     pull_request: Payload
     reviews: tuple[Payload, ...]
-    commits: tuple[Payload, ...]
+    commits: tuple[Payload, ...] | None
     timeline_events: tuple[Payload, ...]
+    comments: tuple[Payload, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,25 @@ def commit(raw: Payload) -> Payload:
 def timeline_events(raw: list[Payload]) -> tuple[Payload, ...]:
     """The events that the metrics need, with their places among each other."""
     return tuple(_event(event, place) for place, event in enumerate(e for e in raw if e["event"] in EVENTS))
+
+
+def comments(raw: list[Payload], after: int) -> tuple[Payload, ...]:
+    """The comments, oldest first, as events with places after those of the `after` other ones."""
+    in_order = sorted(raw, key=lambda each: (each["created_at"], each["node_id"]))
+    return tuple(_comment(each, after + place) for place, each in enumerate(in_order))
+
+
+def _comment(raw: Payload, position: int) -> Payload:
+    return {
+        "event": COMMENTED,
+        "node_id": raw["node_id"],
+        "created_at": raw["created_at"],
+        "position": position,
+        "actor": person(raw["user"]),
+        "author_association": raw["author_association"],
+        "html_url": raw["html_url"],
+        "body": raw.get("body") or None,
+    }
 
 
 def _event(raw: Payload, position: int) -> Payload:

@@ -54,7 +54,7 @@ def get_pull_request_commits(
     repository: str, number: int, *, token: str | None = None, transport: TransportName = "auto"
 ) -> list[dict[str, Any]]:
     """The commits that a pull request has now. Without a token GitHub shows at most 250 of them."""
-    return list(_one(repository, number, token, transport, commits=True).commits)
+    return list(_one(repository, number, token, transport, commits=True).commits or ())
 
 
 def _one(

@@ -126,14 +126,22 @@ class GraphQLTransport:
         return self._rest.is_gone(repository, entry)
 
     def documents(
-        self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
+        self,
+        repository: Repository,
+        entries: Iterable[Listed],
+        *,
+        commits: bool,
+        learnt: Learnt,
+        comments: bool = False,
     ) -> Iterator[PullRequestDocument | Failed]:
         def over_rest(entry: Listed, wrong: GitHubError) -> Outcome:
-            return second_outcome(entry, wrong, lambda: self._rest.document(repository, entry, commits=commits))
+            fetch = partial(self._rest.document, repository, entry, commits=commits, comments=comments)
+            return second_outcome(entry, wrong, fetch)
 
         return Hydration(
-            self._client, entries, commits=commits, learnt=learnt, counts=self._counts, otherwise=over_rest
-        ).run()
+            self._client, entries, commits=commits, comments=comments, learnt=learnt, counts=self._counts,
+            otherwise=over_rest,
+        ).run()  # fmt: skip
 
 
 def _page(connection: Payload, after: str | None) -> ListingPage | None:

@@ -14,7 +14,7 @@ from ghmetrics.github.documents import Failed, Listed, Payload, PullRequestDocum
 from ghmetrics.github.graphql_client import FEW_ATTEMPTS, GraphQLClient, Told
 from ghmetrics.github.graphql_errors import QueryTimedOut, QueryTooHeavy, node_failures
 from ghmetrics.github.graphql_lists import Completion, Part, Unfinished, long_lists
-from ghmetrics.github.graphql_queries import EVENT_TYPES
+from ghmetrics.github.graphql_queries import COMMENT_TYPE, EVENT_TYPES
 from ghmetrics.github.outcomes import Outcome, outcome
 from ghmetrics.github.page_size import LARGEST_PAGE, CommitCounts, Learnt, PageSize
 from ghmetrics.github.refusals import IncompleteAnswer, NotThere, ServerTrouble
@@ -52,19 +52,22 @@ class Hydration:
         entries: Iterable[Listed],
         *,
         commits: bool,
+        comments: bool,
         learnt: Learnt,
         counts: CommitCounts,
         otherwise: Callable[[Listed, GitHubError], Outcome],
     ) -> None:
         """`otherwise` is another way to a pull request that failed."""
-        self._client, self._commits, self._learnt, self._counts = client, commits, learnt, counts
+        self._client, self._commits, self._comments = client, commits, comments
+        self._learnt, self._counts = learnt, counts
+        self._types = [*EVENT_TYPES, COMMENT_TYPE] if comments else EVENT_TYPES
         self._otherwise = otherwise
         self._source = Source(entries)
         self._size = PageSize(learnt.page, LARGEST_PAGE)
         self._waiting: deque[Listed] = deque()
         self._alone: deque[Batch] = deque()
         self._failed: deque[tuple[Listed, GitHubError]] = deque()
-        self._completion = Completion(client)
+        self._completion = Completion(client, self._types)
         self._probes = 0
         self._stopped: GhMetricsError | OSError | None = None
 
@@ -142,7 +145,7 @@ class Hydration:
         told = self._client.ask(
             "pull_requests", can_ask_less=not batch.is_least, attempts=FEW_ATTEMPTS,
             ids=[entry.node_id for entry in batch.entries], with_commits=self._commits,
-            reviews=reviews, commits=commits, events=events, types=EVENT_TYPES,
+            reviews=reviews, commits=commits, events=events, types=self._types,
         )  # fmt: skip
         if len(told.data.get("nodes") or ()) != len(batch.entries):
             said = told.errors[0]["message"] if told.errors else "GitHub left out the pull requests"
@@ -192,7 +195,7 @@ class Hydration:
         return self._document(entry, node)
 
     def _document(self, entry: Listed, node: Payload) -> PullRequestDocument | None:
-        found = outcome(entry, partial(graphql_shapes.document, node))
+        found = outcome(entry, partial(graphql_shapes.document, node, comments=self._comments))
         if isinstance(found, Failed):
             self._failed.append((entry, found.error))
             return None

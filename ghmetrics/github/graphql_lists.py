@@ -1,6 +1,7 @@
 """The lists that are longer than what came with their pull requests, completed many at a time."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,8 +80,8 @@ def long_lists(node: Payload) -> list[LongList]:
 class Completion:
     """The long lists of a run. `ask` may be called in any thread, all else in one."""
 
-    def __init__(self, client: GraphQLClient) -> None:
-        self._client, self._size = client, PageSize(FIRST_ITEMS, MOST_ITEMS)
+    def __init__(self, client: GraphQLClient, event_types: Sequence[str] = EVENT_TYPES) -> None:
+        self._client, self._size, self._event_types = client, PageSize(FIRST_ITEMS, MOST_ITEMS), list(event_types)
         self._waiting: deque[tuple[Unfinished, LongList]] = deque()
 
     def add(self, unfinished: Unfinished) -> None:
@@ -114,7 +115,7 @@ class Completion:
                 f"id{place}": part.list.node["node_id"], f"first{place}": part.first, f"after{place}": part.list.after,
             }  # fmt: skip
         if any(part.list.connection == "timelineItems" for part in parts):
-            variables["types"] = EVENT_TYPES
+            variables["types"] = self._event_types
         can_ask_less = sum(part.first for part in parts) > 1
         return self._client.more(
             [CONNECTIONS[part.list.connection] for part in parts], can_ask_less=can_ask_less, **variables

@@ -9,6 +9,8 @@ from ghmetrics.github import documents
 
 EVENT_TYPES = [f"{name.upper()}_EVENT" for name in documents.EVENTS]
 """What the timeline is asked for."""
+COMMENT_TYPE = "ISSUE_COMMENT"
+"""And what else where comments are wanted."""
 
 _FRAGMENT = re.compile(r"^fragment (\w+) on .*?^}", re.MULTILINE | re.DOTALL)
 _TEAM = "  ... on Team { slug }\n"

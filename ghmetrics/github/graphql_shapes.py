@@ -8,6 +8,7 @@ from ghmetrics.github.refusals import IncompleteAnswer
 
 EVENT_NAMES = {f"{name.title().replace('_', '')}Event": name for name in documents.EVENTS}
 """REST's names of events by their types in GraphQL."""
+COMMENT = "IssueComment"
 
 
 def repository(node: Payload) -> documents.Repository:
@@ -35,8 +36,8 @@ def listed(node: Payload) -> documents.Listed:
     return documents.Listed(node["number"], node["node_id"], documents.timestamp(node["updated_at"]))
 
 
-def document(node: Payload) -> PullRequestDocument:
-    """One `PullRequest` node with its connections complete."""
+def document(node: Payload, *, comments: bool) -> PullRequestDocument:
+    """One `PullRequest` node with its connections complete. `comments`: whether they were asked for."""
     pull_request = documents.pull_request(
         node
         | {
@@ -48,7 +49,10 @@ def document(node: Payload) -> PullRequestDocument:
             "head": {"ref": node["head_ref"], "sha": node["head_sha"]},
         }
     )
-    landed = nodes_of(node, "commits") if "commits" in node else []
+    landed = nodes_of(node, "commits") if "commits" in node else None
+    items = nodes_of(node, "timelineItems")
+    events = documents.timeline_events([_event(each) for each in items if each["__typename"] != COMMENT])
+    said = [each for each in items if each["__typename"] == COMMENT]
     return PullRequestDocument(
         number=pull_request["number"],
         id=pull_request["id"],
@@ -56,8 +60,9 @@ def document(node: Payload) -> PullRequestDocument:
         updated_at=documents.timestamp(pull_request["updated_at"]),
         pull_request=pull_request,
         reviews=tuple(_review(review) for review in nodes_of(node, "reviews")),
-        commits=tuple(commit(item["commit"]) for item in landed),
-        timeline_events=documents.timeline_events([_event(event) for event in nodes_of(node, "timelineItems")]),
+        commits=None if landed is None else tuple(commit(item["commit"]) for item in landed),
+        timeline_events=events,
+        comments=documents.comments(said, len(events)) if comments else None,
     )
 
 

@@ -33,8 +33,8 @@ PAGE = 100
 HEAD_PAGE = 5
 """What is looked at to see whether anything changed. A whole page is 2 MB: a thousand would not fit into the cache."""
 WORKERS = 4
-REQUESTS_EACH = 4
-"""A pull request and the three lists below it."""
+REQUESTS_EACH = 3
+"""A pull request, its reviews and its events; its commits and comments are one more each."""
 MOST_COMMITS = 250
 """GitHub's REST API stops there without a word."""
 _PLACE = re.compile(r"rest:(\d{1,9})")
@@ -119,13 +119,19 @@ class RestTransport:
         return True
 
     def documents(
-        self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
+        self,
+        repository: Repository,
+        entries: Iterable[Listed],
+        *,
+        commits: bool,
+        learnt: Learnt,
+        comments: bool = False,
     ) -> Iterator[PullRequestDocument | Failed]:
-        source, stopped = Source(entries), None
+        source, stopped, each = Source(entries), None, REQUESTS_EACH + commits + comments
         with Crew[None](self._session, WORKERS) as crew:
             while True:
-                while stopped is None and self._has_room(len(crew)) and (entry := source.pull()):
-                    fetch = partial(self.document, repository, entry, commits=commits)
+                while stopped is None and self._has_room(len(crew), each) and (entry := source.pull()):
+                    fetch = partial(self.document, repository, entry, commits=commits, comments=comments)
                     crew.start(None, partial(outcome, entry, fetch))
                 if not crew:
                     break
@@ -139,20 +145,23 @@ class RestTransport:
         if stopped or source.broke_off:
             raise stopped or source.broke_off or AssertionError
 
-    def _has_room(self, under_way: int) -> bool:
+    def _has_room(self, under_way: int, each: int) -> bool:
         """For one more pull request. Where few requests are left, they are spent on those that can be finished."""
         left = self._session.requests_left
-        most = WORKERS if left is None else min(left // REQUESTS_EACH, WORKERS)
+        most = WORKERS if left is None else min(left // each, WORKERS)
         return under_way < max(most, 1)
 
-    def document(self, repository: Repository, entry: Listed, *, commits: bool) -> PullRequestDocument:
+    def document(
+        self, repository: Repository, entry: Listed, *, commits: bool, comments: bool = False
+    ) -> PullRequestDocument:
         """One pull request with all below it. Raises GitHubError."""
         home, number = _home(repository), entry.number
         raw = _of(repository, self._session.get(f"{home}/pulls/{number}").body)
         pull_request = documents.pull_request(raw | {"total_comments": raw["comments"] + raw["review_comments"]})
         reviews = self._all(f"{home}/pulls/{number}/reviews")
-        landed = self._commits(home, entry, pull_request["commits"]) if commits else []
-        events = self._all(f"{home}/issues/{number}/events")
+        landed = self._commits(home, entry, pull_request["commits"]) if commits else None
+        events = documents.timeline_events(self._all(f"{home}/issues/{number}/events"))
+        said = self._all(f"{home}/issues/{number}/comments") if comments else None
         return PullRequestDocument(
             number=pull_request["number"],
             id=pull_request["id"],
@@ -160,8 +169,9 @@ class RestTransport:
             updated_at=documents.timestamp(pull_request["updated_at"]),
             pull_request=pull_request,
             reviews=tuple(map(documents.review, reviews)),
-            commits=tuple(landed),
-            timeline_events=documents.timeline_events(events),
+            commits=None if landed is None else tuple(landed),
+            timeline_events=events,
+            comments=None if said is None else documents.comments(said, len(events)),
         )
 
     def _commits(self, home: str, entry: Listed, count: int) -> list[Payload]:

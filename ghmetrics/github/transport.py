@@ -45,7 +45,13 @@ class Transport(Protocol):
         """Whether a pull request that one token did not see is there for none of those that see the repository."""
 
     def documents(
-        self, repository: Repository, entries: Iterable[Listed], *, commits: bool, learnt: Learnt
+        self,
+        repository: Repository,
+        entries: Iterable[Listed],
+        *,
+        commits: bool,
+        learnt: Learnt,
+        comments: bool = False,
     ) -> Iterator[PullRequestDocument | Failed]:
         """Each entry's document or its failure, as they land.
 

@@ -19,8 +19,9 @@ class Coverage:
     `top` is None where there are no pull requests. `bottom` is None where the list was walked to its end.
     `cut_at`: the walk ended at this highest number of pull requests; 0 while it is under way or was interrupted.
     `cursor`: where `transport`'s list goes on near `bottom`. `total_count` and `highest_number` are those of the
-    walk, `no_commits_at` the newest update of those that landed without commits. `look_again_at`: when an open pull
-    request will not have been seen for a while. `floor`: above it, new things may have lagged when they were listed.
+    walk, `no_commits_at` and `no_comments_at` the newest update of those that landed without. `look_again_at`: when
+    an open pull request will not have been seen for a while. `floor`: above it, new things may have lagged when they
+    were listed.
 
     `below` is an earlier walk that this one has not met, so there is a hole between the two. If this one
     `counts_again`, what is below is listed a second time."""
@@ -34,6 +35,7 @@ class Coverage:
     highest_number: int
     no_commits_at: datetime | None
     walked_at: datetime
+    no_comments_at: datetime | None = None
     look_again_at: datetime | None = None
     floor: datetime | None = None
     counts_again: bool = False
@@ -149,8 +151,8 @@ def _coverage(row: Row[Any]) -> Coverage:
 
 
 def _from_plain(plain: Mapping[str, Any]) -> Coverage:
-    values = {each.name: plain[each.name] for each in fields(Coverage)}
-    for name in ("top", "bottom", "no_commits_at", "walked_at", "look_again_at", "floor"):
+    values: dict[str, Any] = {each.name: plain.get(each.name) for each in fields(Coverage)}
+    for name in ("top", "bottom", "no_commits_at", "no_comments_at", "walked_at", "look_again_at", "floor"):
         values[name] = moment(values[name])
     return Coverage(**values | {"below": _from_plain(plain["below"]) if plain["below"] else None})
 

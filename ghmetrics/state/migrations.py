@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, inspect
 
 from ghmetrics.state.tables import coverages, due_pull_requests, schema_version
 
@@ -15,7 +15,15 @@ def _know_what_is_covered(connection: Connection) -> None:
     due_pull_requests.create(connection)
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _know_what_is_covered}
+def _know_what_lacks_comments(connection: Connection) -> None:
+    """Version 3: nothing that has landed so far has its comments."""
+    if "no_comments_at" not in {column["name"] for column in inspect(connection).get_columns("coverages")}:
+        connection.exec_driver_sql("ALTER TABLE coverages ADD COLUMN no_comments_at VARCHAR")
+    lacks = func.coalesce(coverages.c.top, coverages.c.walked_at)
+    connection.execute(coverages.update().values(no_comments_at=lacks))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _know_what_is_covered, 3: _know_what_lacks_comments}
 """By the version that a step leads to."""
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, UniqueConstraint, false
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -56,6 +56,7 @@ coverages = Table(
     Column("total_count", Integer),
     Column("highest_number", Integer, nullable=False),
     Column("no_commits_at", String),
+    Column("no_comments_at", String),
     Column("walked_at", String, nullable=False),
     Column("look_again_at", String),
     Column("floor", String),

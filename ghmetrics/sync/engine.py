@@ -102,7 +102,7 @@ class RepositorySync:
         ground = survey(self._lake, self._state, self.tracked, self._tell)
         # Of a sync that was killed nobody wrote down when it ended.
         self._not_before = max([self._not_before, *(each.fetched_at + TICK for each in ground.landed.values())])
-        origin = self._origin = Origin(repository, self._sync_id, self._transport.name, self._options.commits)
+        origin = self._origin = Origin(repository, self._sync_id, self._transport.name)
         landing = Landing(self._lake, self._state, self.tracked, origin, landed=ground.landed, tally=self._tally)
         self._state.hold(self.tracked, landing.totals)
         resource: Resource = "graphql" if self._transport.name == "graphql" else "core"
@@ -140,9 +140,11 @@ class RepositorySync:
         return result
 
     def _result(self, cause: GhMetricsError | None) -> SyncResult:
+        coverage = self._state.coverage(self.tracked) if self._origin else None
         return self._tally.result(
             repository=self.tracked.full_name, requests=self._job.requests, points=self._job.points,
             since=self._options.since, started_at=self._started, finished_at=self._time(), cause=cause,
+            coverage=coverage,
         )  # fmt: skip
 
     def _finish(self, cause: GhMetricsError | None = None) -> SyncResult:

@@ -203,8 +203,9 @@ class Fleet:
         ship.result = result = tally.result(
             repository=ship.tracked.full_name, requests=ship.job.requests, points=ship.job.points,
             since=self._options.since, started_at=started, finished_at=max(self._now(), started), cause=None,
+            coverage=coverage,
         )  # fmt: skip
-        origin = Origin(head.repository, new_sync_id(started), self._transport.name, self._options.commits)
+        origin = Origin(head.repository, new_sync_id(started), self._transport.name)
         write_rows(self._lake, origin.run_only(result), origin.sync_id)
         ship.quiet_run = Run(
             origin.sync_id, started, result.finished_at, result.status, self._transport.name, 0, result.requests,

@@ -1,7 +1,8 @@
 """When a repository is up to date, and which of its pull requests are to be fetched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from ghmetrics.github.documents import Listed
 from ghmetrics.github.transport import Head
@@ -19,7 +20,11 @@ def is_up_to_date(coverage: Coverage | None, head: Head, options: SyncOptions, n
     """Whether the newest update that GitHub shows is one that was walked, and nothing else is to be looked at."""
     if coverage is None or not reaches(coverage, options):
         return False
-    if options.commits and coverage.no_commits_at and _is_in_window(coverage.no_commits_at, options.since):
+    lacking = (
+        coverage.no_commits_at if options.commits else None,
+        coverage.no_comments_at if options.comments else None,
+    )
+    if any(at and _is_in_window(at, options.since) for at in lacking):
         return False
     if coverage.look_again_at is not None and coverage.look_again_at <= now:
         return False
@@ -58,31 +63,50 @@ def floor_of(coverage: Coverage) -> datetime | None:
     return coverage.floor or (coverage.top and floor(coverage.top, coverage.walked_at))
 
 
-def is_due(entry: Listed, landed: Landed | None, *, commits: bool) -> bool:
+def is_due(entry: Listed, landed: Landed | None, extras: Collection[str]) -> bool:
     """Whether a listed pull request is to be fetched: it has not landed as it is now, or not with all its parts.
 
     One that was taken for deleted and is listed again is alive."""
     if landed is None or landed.is_deleted or landed.updated_at < entry.updated_at:
         return True
-    return commits and lacks_commits(landed)
+    return lacks_any(landed, extras)
 
 
-def lacks_commits(landed: Landed) -> bool:
-    return not landed.is_deleted and "commits" not in landed.counts
+def lacks_any(landed: Landed, extras: Collection[str]) -> bool:
+    return not landed.is_deleted and any(kind not in landed.counts for kind in extras)
 
 
-def without_commits(landed: Mapping[int, Landed], since: datetime | None) -> list[Listed]:
-    """What landed without its commits, as far as the window goes."""
+def incomplete(landed: Mapping[int, Landed], options: SyncOptions) -> list[Listed]:
+    """What landed without something that is wanted now, as far as the window goes."""
     return _listed(
         (number, each)
         for number, each in landed.items()
-        if lacks_commits(each) and _is_in_window(each.updated_at, since)
+        if lacks_any(each, options.extras) and _is_in_window(each.updated_at, options.since)
     )
 
 
-def no_commits_at(landed: Mapping[int, Landed]) -> datetime | None:
-    """The newest update of those that landed without their commits; None if all have them."""
-    return max((each.updated_at for each in landed.values() if lacks_commits(each)), default=None)
+class Lacking(TypedDict):
+    """For a coverage: of each extra, the newest update of those that landed without it; None if all have it."""
+
+    no_commits_at: datetime | None
+    no_comments_at: datetime | None
+
+
+def lacking_at(landed: Mapping[int, Landed]) -> Lacking:
+    return Lacking(no_commits_at=_newest_without("commits", landed), no_comments_at=_newest_without("comments", landed))
+
+
+def lacking_from(landed: Mapping[int, Landed], options: SyncOptions, top: datetime | None) -> Lacking:
+    """The same at the begin of a walk: what is new will lack what is not asked for."""
+    known = lacking_at(landed)
+    return Lacking(
+        no_commits_at=known["no_commits_at"] if options.commits else top,
+        no_comments_at=known["no_comments_at"] if options.comments else top,
+    )
+
+
+def _newest_without(kind: str, landed: Mapping[int, Landed]) -> datetime | None:
+    return max((each.updated_at for each in landed.values() if lacks_any(each, (kind,))), default=None)
 
 
 def _is_in_window(updated_at: datetime, since: datetime | None) -> bool:

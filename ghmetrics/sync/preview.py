@@ -21,6 +21,9 @@ from ghmetrics.sync.window import SyncOptions
 REST_SECONDS = 0.6
 """Of GitHub's time for the three or four answers that make one pull request."""
 
+LISTS_AND_ITSELF = 3
+"""Requests for a pull request over REST, with its reviews and events; one more for each extra."""
+
 
 @dataclass(frozen=True)
 class SyncPreview:
@@ -87,7 +90,7 @@ def _preview(
     if transport.name == "graphql":
         requests, seconds = math.ceil(count / learnt.page), count * learnt.seconds
     else:
-        requests, seconds = count * (4 if options.commits else 3), count * REST_SECONDS
+        requests, seconds = count * (LISTS_AND_ITSELF + len(options.extras)), count * REST_SECONDS
     retries = sum(bool(due.attempts) for due in ground.waiting)
     return SyncPreview(
         head.repository.full_name, count, retries, requests, seconds, plan.is_cut_short(walk.coverage, options)

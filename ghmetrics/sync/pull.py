@@ -126,7 +126,11 @@ class Pull:
         stumbles, tally, means = 0, self._tally, self._means
         try:
             outcomes = means.transport.documents(
-                self._repository, entries, commits=self._options.commits, learnt=self._learnt
+                self._repository,
+                entries,
+                commits=self._options.commits,
+                comments=self._options.comments,
+                learnt=self._learnt,
             )
             for outcome in map(self._not_older_than_listed, outcomes):
                 if isinstance(outcome, Failed):
@@ -181,7 +185,7 @@ class Pull:
         landed = self._landing.landed
         coverage = replace(
             self._walk.coverage,
-            no_commits_at=plan.no_commits_at(landed),
+            **plan.lacking_at(landed),
             look_again_at=plan.look_again_at(landed),
         )
         self._tally.is_cut_short = plan.is_cut_short(coverage, self._options)

@@ -25,13 +25,15 @@ class SyncResult:
     `synced`: everything in the window landed. `partial`: some of it did, or nothing failed but what had failed before.
     `error`: nothing did; `error` says why.
     The counts are of this sync: what had not changed was not fetched. `is_cut_short`: there is more in the window
-    than `max_pull_requests`. `deleted`: pull requests that were found to be gone from GitHub."""
+    than `max_pull_requests`. All that was updated since `covered_since` was listed, everything if it `covers_all`; None
+    and False where nothing is known. `deleted`: pull requests that were found to be gone from GitHub."""
 
     repository: str
     status: Status
     prs_synced: int
     reviews_synced: int
     commits_synced: int
+    comments_synced: int
     requests: int
     points: int
     errors: tuple[PullRequestError, ...]
@@ -41,6 +43,8 @@ class SyncResult:
     started_at: datetime
     finished_at: datetime
     deleted: tuple[int, ...] = ()
+    covered_since: datetime | None = None
+    covers_all: bool = False
     cause: GhMetricsError | None = field(default=None, repr=False, compare=False)
     """What kept the sync from beginning, None once it had begun."""
 
@@ -51,6 +55,7 @@ class SyncResult:
             "prs_synced": self.prs_synced,
             "reviews_synced": self.reviews_synced,
             "commits_synced": self.commits_synced,
+            "comments_synced": self.comments_synced,
             "requests": self.requests,
             "points": self.points,
             "errors": [asdict(each) for each in self.errors],
@@ -58,6 +63,8 @@ class SyncResult:
             "deleted": list(self.deleted),
             "is_cut_short": self.is_cut_short,
             "since": self.since and self.since.isoformat(),
+            "covered_since": self.covered_since and self.covered_since.isoformat(),
+            "covers_all": self.covers_all,
             "started_at": self.started_at.isoformat(),
             "finished_at": self.finished_at.isoformat(),
         }

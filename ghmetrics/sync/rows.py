@@ -20,15 +20,18 @@ class Origin:
     repository: Repository
     sync_id: str
     source: str
-    with_commits: bool
 
     def snapshot_id(self, number: int) -> str:
         return f"{self.sync_id}-{number}"
 
     def counts(self, document: PullRequestDocument) -> dict[str, int]:
-        """How many of each kind came with a pull request; a kind that was not fetched is left out."""
-        counts = {"reviews": len(document.reviews), "timeline_events": len(document.timeline_events)}
-        return counts | {"commits": len(document.commits)} if self.with_commits else counts
+        """How many of each kind came with a pull request; a kind that was not fetched is left out.
+
+        Comments are counted by themselves too, as they are events that are fetched only where they are wanted."""
+        events = document.timeline_events + (document.comments or ())
+        counts = {"reviews": len(document.reviews), "timeline_events": len(events)}
+        extras = {"commits": document.commits, "comments": document.comments}
+        return counts | {kind: len(found) for kind, found in extras.items() if found is not None}
 
     def _row(self, kind: str, payload: Payload, **values: Any) -> dict[str, Any]:  # noqa: ANN401 -- columns
         key = {"sha": payload["sha"]} if kind == "commits" else {"id": payload.get("id")}
@@ -52,8 +55,8 @@ class Origin:
             parts = {
                 "pull_requests": ({"landed": self.counts(document)} | document.pull_request,),
                 "reviews": document.reviews,
-                "commits": document.commits,
-                "timeline_events": document.timeline_events,
+                "commits": document.commits or (),
+                "timeline_events": document.timeline_events + (document.comments or ()),
             }
             for kind, payloads in parts.items():
                 by_kind[kind] += [
@@ -92,11 +95,14 @@ class Origin:
             "status": result.status,
             "transport": self.source,
             "since": result.since and github_time(result.since),
+            "covered_since": result.covered_since and github_time(result.covered_since),
+            "covers_all": result.covers_all,
             "requests": result.requests,
             "points": result.points,
             "pull_requests": result.prs_synced,
             "reviews": result.reviews_synced,
             "commits": result.commits_synced,
+            "comments": result.comments_synced,
             "is_cut_short": result.is_cut_short,
             "errors": [asdict(failure) for failure in result.errors],
             "error": result.error,

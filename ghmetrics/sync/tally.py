@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ghmetrics.errors import GhMetricsError
 from ghmetrics.github.documents import Failed, PullRequestDocument
+from ghmetrics.state.coverage import Coverage
 from ghmetrics.sync.result import PullRequestError, Status, SyncResult
 
 
@@ -19,6 +20,7 @@ class Tally:
     pull_requests: int = 0
     reviews: int = 0
     commits: int = 0
+    comments: int = 0
     is_cut_short: bool = False
     failed: dict[int, Failed] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -31,7 +33,8 @@ class Tally:
         """Count a pull request that has landed."""
         self.pull_requests += 1
         self.reviews += len(document.reviews)
-        self.commits += len(document.commits)
+        self.commits += len(document.commits or ())
+        self.comments += len(document.comments or ())
 
     @property
     def status(self) -> Status:
@@ -51,8 +54,9 @@ class Tally:
         started_at: datetime,
         finished_at: datetime,
         cause: GhMetricsError | None,
+        coverage: Coverage | None = None,
     ) -> SyncResult:
-        """How it ended, if it ends now."""
+        """How it ended, if it ends now; `coverage` is what was walked by then."""
         failed = sorted(self.failed.items())
         return SyncResult(
             repository=repository,
@@ -60,6 +64,7 @@ class Tally:
             prs_synced=self.pull_requests,
             reviews_synced=self.reviews,
             commits_synced=self.commits,
+            comments_synced=self.comments,
             requests=requests,
             points=points,
             errors=tuple(
@@ -69,6 +74,8 @@ class Tally:
             error=self.error,
             is_cut_short=self.is_cut_short,
             since=since,
+            covered_since=coverage.bottom if coverage else None,
+            covers_all=coverage is not None and coverage.bottom is None,
             started_at=started_at,
             finished_at=finished_at,
             deleted=tuple(sorted(self.deleted)),

@@ -51,7 +51,7 @@ class Walk:
         self.coverage = Coverage(
             top=top, bottom=top and top + JUST_ABOVE, cut_at=0, cursor=None,
             transport=transport.name, total_count=head.page.total_count, highest_number=max(ground.landed, default=0),
-            no_commits_at=plan.no_commits_at(ground.landed) if options.commits else top, walked_at=now,
+            walked_at=now, **plan.lacking_from(ground.landed, options, top),
             look_again_at=plan.look_again_at(ground.landed), floor=top and plan.floor(top, now),
             below=earlier if earlier and (earlier.top or earlier.is_in_doubt) else None,  # else it was empty
             counts_again=bool(earlier and earlier.is_in_doubt),
@@ -118,7 +118,7 @@ class Walk:
             return  # a list that moves shows some twice
         self.listed[entry.number] = entry
         self._counted.add(entry.number)
-        if plan.is_due(entry, self._landed.get(entry.number), commits=self._options.commits):
+        if plan.is_due(entry, self._landed.get(entry.number), self._options.extras):
             due.append(entry)
 
     def _turn(self, after: str | None) -> bool:
@@ -185,7 +185,7 @@ class Walk:
                 # It is gone on with as if it had never stopped: what has come since is the next sync's.
                 self.coverage = replace(
                     below, top=self.coverage.top, no_commits_at=self.coverage.no_commits_at,
-                    look_again_at=self.coverage.look_again_at,
+                    no_comments_at=self.coverage.no_comments_at, look_again_at=self.coverage.look_again_at,
                 )  # fmt: skip
                 self._count_down_to(below.bottom)
                 has_passed = True

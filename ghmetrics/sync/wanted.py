@@ -36,7 +36,7 @@ class Wanted:
         for step in self._walk.steps():
             self._keep(step)
             yield from self._once(step.due)
-        rest = plan.without_commits(self._landed, self._options.since) if self._options.commits else []
+        rest = plan.incomplete(self._landed, self._options)
         rest += plan.not_seen_for_a_while(self._landed, self._now)
         rest += [_listed(due) for due in self._waiting if due.attempts]
         rest = list(self._once(rest))

@@ -157,14 +157,14 @@ def all_of(api, name):
     return head.repository, (entry for entry in entries if not (entry.number in seen or seen.add(entry.number)))
 
 
-def fetch(session, transport="graphql", name=GUI, most=None, numbers=None):
+def fetch(session, transport="graphql", name=GUI, most=None, numbers=None, comments=False):
     """Documents and failures of a repository, by number."""
     api = TRANSPORTS[transport](session)
     repository, entries = all_of(api, name)
     asked = []
     chosen = (entry for entry in islice(entries, most) if numbers is None or entry.number in numbers)
     noted = (asked.append(entry) or entry for entry in chosen)
-    outcomes = list(api.documents(repository, noted, commits=True, learnt=Learnt()))
+    outcomes = list(api.documents(repository, noted, commits=True, comments=comments, learnt=Learnt()))
     failed = {outcome.entry.number: outcome.error for outcome in outcomes if isinstance(outcome, Failed)}
     landed = {outcome.number: outcome for outcome in outcomes if not isinstance(outcome, Failed)}
     assert len(failed) + len(landed) == len(outcomes) == len(asked)

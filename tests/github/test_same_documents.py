@@ -10,9 +10,10 @@ from .conftest import GUI, TRANSPORTS, UNPACED, fetch, listed
 @pytest.mark.parametrize("name", ["web", "api", "mobile"])
 def test_both_apis_give_the_same_documents_of_the_standin(standin, connect, name):
     name = f"acme-demo/{name}"
-    graphql, rest = (fetch(connect(standin.url), transport, name) for transport in ("graphql", "rest"))
+    graphql, rest = (fetch(connect(standin.url), transport, name, comments=True) for transport in ("graphql", "rest"))
     assert graphql == rest
     assert len(graphql[0]) == 60
+    assert sum(len(document.comments) for document in graphql[0].values()) > 5
     assert not graphql[1]
 
 
@@ -21,8 +22,8 @@ def test_both_apis_give_the_same_documents_of_the_standin(standin, connect, name
 @pytest.mark.parametrize("name", ["gui", "secp256k1"])
 def test_both_apis_give_the_same_documents_of_recorded_repositories(recorded, connect, name):
     hub = recorded(name, scenario={"secondary": False, "window_s": 1.0})
-    graphql = fetch(connect(hub.url), "graphql", f"bitcoin-core/{name}")
-    rest = fetch(connect(hub.url, patient=True, allowance=UNPACED), "rest", f"bitcoin-core/{name}")
+    graphql = fetch(connect(hub.url), "graphql", f"bitcoin-core/{name}", comments=True)
+    rest = fetch(connect(hub.url, patient=True, allowance=UNPACED), "rest", f"bitcoin-core/{name}", comments=True)
     assert graphql == rest
     truth = hub.world.truth(f"bitcoin-core/{name}")
     assert {pull["number"] for pull in truth} == set(graphql[0])
@@ -30,6 +31,8 @@ def test_both_apis_give_the_same_documents_of_recorded_repositories(recorded, co
         document = graphql[0][pull["number"]]
         assert [review["id"] for review in document.reviews] == [review["id"] for review in pull["reviews"]]
         assert [commit["sha"] for commit in document.commits] == pull["commits"]
+    said = {d["pull"]["number"]: len(d["issue_comments"]) for d in hub.world.repo(f"bitcoin-core/{name}").all()}
+    assert {number: len(document.comments) for number, document in graphql[0].items()} == said
 
 
 @pytest.mark.recorded

@@ -18,10 +18,10 @@ def fill(
 ) -> None:
     """One sync of one repository, which ended at `as_of` and brought all of it, comments too."""
     repository = documents.repository({"id": repo_id, "node_id": "R_1", "full_name": full_name})
-    origin = Origin(repository, f"sync-{repo_id}", "rest", with_commits=True)
+    origin = Origin(repository, f"sync-{repo_id}", "rest")
     write_rows(lake, origin.snapshots((_document(raw), as_of) for raw in found), "0000")
     result = SyncResult(
-        repository=full_name, status="synced", prs_synced=len(found), reviews_synced=0, commits_synced=0, requests=1,
+        repository=full_name, status="synced", prs_synced=len(found), reviews_synced=0, commits_synced=0, comments_synced=0, requests=1,
         points=1, errors=(), error=None, is_cut_short=False, since=None, started_at=as_of, finished_at=as_of,
     )  # fmt: skip
     write_rows(lake, origin.outcome(result), "0001")
@@ -38,5 +38,6 @@ def _document(raw: Json) -> PullRequestDocument:
         pull_request=documents.pull_request(pull | totals),
         reviews=tuple(map(documents.review, raw["reviews"])),
         commits=tuple(map(documents.commit, raw["commits"])),
-        timeline_events=documents.timeline_events(raw["timeline"]),
+        timeline_events=(events := documents.timeline_events(raw["timeline"])),
+        comments=documents.comments(raw["issue_comments"], len(events)),
     )

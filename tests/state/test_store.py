@@ -144,6 +144,22 @@ def test_an_older_state_keeps_its_list_and_its_runs(tmp_path: Path) -> None:
         state.close()
 
 
+def test_what_a_state_of_version_2_covers_lacks_comments(tmp_path: Path) -> None:
+    at = datetime.now(UTC)
+    state = State(tmp_path / "state.db")
+    state.cover(tracked(state, OLD, 7), Coverage(at, at, None, "c", "graphql", 4, 9, no_commits_at=None, walked_at=at))
+    state.close()
+    with sqlite3.connect(tmp_path / "state.db") as connection:
+        connection.execute("alter table coverages drop column no_comments_at")
+        connection.execute("update schema_version set version = 2")
+    connection.close()
+    for _ in range(2):
+        state = State(tmp_path / "state.db")
+        covered = state.coverage(state.find(OLD))
+        assert (covered.top, covered.no_commits_at, covered.no_comments_at) == (at, None, at)
+        state.close()
+
+
 def test_what_was_covered_and_what_is_below_comes_back_as_it_was(state: State) -> None:
     row, at = tracked(state, OLD, 7), datetime.now(UTC)
     older = Coverage(at, at, None, "c", "graphql", 4, 9, no_commits_at=at, walked_at=at)

@@ -110,6 +110,22 @@ def test_commits_switched_on_later_come_for_those_that_lack_them(
 
 
 @both_transports
+def test_comments_switched_on_later_come_for_those_that_lack_them(
+    tmp_path: Path, github: DemoServer, transport: str
+) -> None:
+    workspace = Workspace(tmp_path, transport=transport)
+    workspace.sync(WEB, days_back=20, comments=True)
+    without = workspace.sync(WEB, days_back=60)
+    assert without.prs_synced > 5
+    assert workspace.sync(WEB, days_back=60).prs_synced == 0
+    (told,) = workspace.preview([WEB], days_back=60, comments=True)
+    completed = workspace.sync(WEB, days_back=60, comments=True)
+    assert completed.prs_synced == told.pull_requests == without.prs_synced
+    assert completed.comments_synced > 0
+    assert workspace.sync(WEB, days_back=60, comments=True).prs_synced == 0
+
+
+@both_transports
 def test_a_smaller_window_leaves_no_hole(tmp_path: Path, github: DemoServer, transport: str) -> None:
     """Only the newest are asked for, while more has changed: the next sync brings the others."""
     workspace = Workspace(tmp_path, transport=transport)

@@ -1,5 +1,6 @@
 """A sync brings what is in its window, and passes over what is bad."""
 
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -73,6 +74,24 @@ def test_commits_are_optional(tmp_path: Path, github: DemoServer, transport: str
     assert result.status == "synced"
     assert result.commits_synced == len(landed(workspace, "commits")) == 0
     assert result.reviews_synced > 0
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_comments_land_where_they_are_wanted(tmp_path: Path, github: DemoServer, transport: str) -> None:
+    said = {
+        (pull.number, comment["node_id"], comment["created_at"])
+        for pull in github.world.repository(WEB).pulls.values()
+        for comment in pull.comments
+    }
+    workspace = Workspace(tmp_path, transport=transport)
+    result = workspace.sync(WEB, all_history=True, comments=True)
+    events = landed(workspace, "timeline_events")
+    shown = [row for row in events if json.loads(row["payload"])["event"] == "commented"]
+    assert result.comments_synced == len(shown) == len(said) > 5
+    assert {(row["pull_number"], row["node_id"], json.loads(row["payload"])["created_at"]) for row in shown} == said
+    places = [(row["pull_number"], json.loads(row["payload"])["position"]) for row in events]
+    assert len(set(places)) == len(places)
+    assert Workspace(tmp_path / "without", transport=transport).sync(WEB, all_history=True).comments_synced == 0
 
 
 @pytest.mark.slow
