@@ -70,6 +70,7 @@ typed as (
         case when doc.merged_at is not null then {{ person_login('doc.merged_by') }} end as merged_by_login,
         doc.author_association as author_association,
         {{ joined_names('doc.labels') }} as labels,
+        {{ names('doc.labels') }} as label_names,
         doc.base.ref as base_ref,
         doc.head.ref as head_ref,
         doc.additions as additions,
