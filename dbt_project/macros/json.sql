@@ -31,3 +31,12 @@
 {% macro duckdb__names(list) -%}
     list_transform({{ list }}, lambda item: item.name)
 {%- endmacro %}
+
+{# In a select list: one row for each item of a list, none for an empty one. #}
+{% macro each(list) %}
+    {{- adapter.dispatch('each', 'ghmetrics')(list) -}}
+{% endmacro %}
+
+{% macro duckdb__each(list) -%}
+    unnest({{ list }})
+{%- endmacro %}

@@ -69,3 +69,20 @@
 {% macro joined_team() -%}
     case when members_by_id.github_id is not null then members_by_id.team else members_by_login.team end
 {%- endmacro %}
+
+{# Whom a commit's message names as co-authors, each as `Name <address>`. #}
+{% macro co_authors(message) %}
+    {{- adapter.dispatch('co_authors', 'ghmetrics')(message) -}}
+{% endmacro %}
+
+{% macro duckdb__co_authors(message) -%}
+    regexp_extract_all({{ message }}, '(?im)^co-authored-by[ \t]*:[ \t]*([^<>\n]*<[^<>\n]*>)', 1)
+{%- endmacro %}
+
+{# The login in one of GitHub's own addresses, `1+ann@users.noreply.github.com` or without the number. #}
+{% macro noreply_login(address) -%}
+    case
+        when {{ address }} like '%@users.noreply.%'
+            then split_part(split_part({{ address }}, '@', 1), '+', -1)
+    end
+{%- endmacro %}

@@ -19,6 +19,7 @@
     'changed_files': 'bigint',
     'commits': 'bigint',
     'total_comments': 'bigint',
+    'landed': {'comments': 'bigint'},
 } %}
 
 with source as (
@@ -78,6 +79,7 @@ typed as (
         doc.changed_files as changed_files,
         doc.commits as commit_count,
         doc.total_comments as comment_count,
+        doc.landed.comments is not null as has_comments,
         case when is_malformed then filename end as malformed_file
     from judged
 ),
