@@ -22,3 +22,21 @@
             then coalesce(array_to_string(list_sort(list_transform({{ list }}, lambda item: item.name)), ', '), '')
     end
 {%- endmacro %}
+
+{# The names in a list of structs, as a list of texts. #}
+{% macro names(list) %}
+    {{- adapter.dispatch('names', 'ghmetrics')(list) -}}
+{% endmacro %}
+
+{% macro duckdb__names(list) -%}
+    list_transform({{ list }}, lambda item: item.name)
+{%- endmacro %}
+
+{# In a select list: one row for each item of a list, none for an empty one. #}
+{% macro each(list) %}
+    {{- adapter.dispatch('each', 'ghmetrics')(list) -}}
+{% endmacro %}
+
+{% macro duckdb__each(list) -%}
+    unnest({{ list }})
+{%- endmacro %}

@@ -11,6 +11,7 @@ import duckdb
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ joined as (
         pull_requests.repo_full_name,
         commits.authored_at,
         commits.committed_at,
+        commits.git_email,
+        commits.co_authors,
         coalesce(commits.is_merge, false) as is_merge,
         case
             when commits.github_login is not null then commits.github_login

@@ -8,6 +8,10 @@ pull_requests as (
     select * from {{ ref('int_pull_requests') }}
 ),
 
+bots as (
+    select * from {{ ref('int_bots') }}
+),
+
 dismissed_approvals as (
     select distinct
         repo_id,
@@ -18,7 +22,8 @@ dismissed_approvals as (
 
 joined as (
     select
-        reviews.*,
+        reviews.* exclude (reviewer_is_bot),
+        reviews.reviewer_is_bot or bots.login is not null as reviewer_is_bot,
         pull_requests.pull_request_id,
         pull_requests.repo_full_name,
         pull_requests.author_id,
@@ -28,6 +33,7 @@ joined as (
         on
             reviews.repo_id = pull_requests.repo_id
             and reviews.pull_number = pull_requests.pull_number
+    left join bots on lower(reviews.reviewer_login) = bots.login
     left join dismissed_approvals
         on
             reviews.repo_id = dismissed_approvals.repo_id
@@ -35,14 +41,23 @@ joined as (
 ),
 
 -- Two deleted accounts are not distinct: it may be the author's own review.
+judged as (
+    select
+        *,
+        case
+            when submitted_at is null or state = 'pending' then 'pending'
+            when reviewer_id = author_id then 'author'
+            when reviewer_is_bot then 'bot'
+            when reviewer_id is null and author_id is null then 'deleted account'
+        end as not_counted_because
+    from joined
+),
+
 counted as (
     select
         *,
-        submitted_at is not null
-        and state != 'pending'
-        and not reviewer_is_bot
-        and (reviewer_id is distinct from author_id) as is_counting
-    from joined
+        not_counted_because is null as is_counting
+    from judged
 ),
 
 ranked as (

@@ -14,6 +14,14 @@ responses as (
     select * from {{ ref('int_responses') }}
 ),
 
+reverts as (
+    select * from {{ ref('int_reverts') }}
+),
+
+ai_assistance as (
+    select * from {{ ref('int_ai_assistance') }}
+),
+
 closings as (
     select * from {{ ref('int_closings') }}
 ),
@@ -46,6 +54,12 @@ joined as (
         pull_requests.author_login,
         pull_requests.author_is_bot,
         pull_requests.author_association,
+        pull_requests.team_member,
+        pull_requests.team,
+        pull_requests.is_counted,
+        pull_requests.excluded_because,
+        pull_requests.is_first_pull_request,
+        ai_assistance.is_ai_assisted,
         pull_requests.merged_by_login,
         pull_requests.base_ref,
         pull_requests.head_ref,
@@ -76,6 +90,7 @@ joined as (
         pull_requests.deletions,
         pull_requests.changed_files,
         pull_requests.size_class,
+        reverts.reverts_number,
 
         durations.cycle_time_hours,
         durations.review_time_hours,
@@ -83,6 +98,7 @@ joined as (
         durations.time_to_close_hours,
         durations.age_hours,
         drafts.draft_hours,
+        reverts.reverted_after_hours,
         time_parts.coding_time_hours,
         time_parts.ready_wait_hours,
         time_parts.pickup_time_hours,
@@ -97,6 +113,8 @@ joined as (
     inner join commit_totals on pull_requests.pull_request_id = commit_totals.pull_request_id
     inner join durations on pull_requests.pull_request_id = durations.pull_request_id
     inner join time_parts on pull_requests.pull_request_id = time_parts.pull_request_id
+    inner join reverts on pull_requests.pull_request_id = reverts.pull_request_id
+    left join ai_assistance on pull_requests.pull_request_id = ai_assistance.pull_request_id
     left join responses on pull_requests.pull_request_id = responses.pull_request_id
 )
 

@@ -20,6 +20,7 @@ timed as (
         reviews.state,
         reviews.submitted_at,
         reviews.is_counting,
+        reviews.not_counted_because,
         reviews.is_approval,
         reviews.is_first,
         case

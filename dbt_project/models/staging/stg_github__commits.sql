@@ -1,6 +1,7 @@
 {% set shape = {
     'sha': 'varchar',
     'commit': {
+        'message': 'varchar',
         'author': {'name': 'varchar', 'email': 'varchar', 'date': 'timestamptz'},
         'committer': {'date': 'timestamptz'},
     },
@@ -43,6 +44,7 @@ typed as (
         case when doc.author is not null then {{ person_login('doc.author') }} end as github_login,
         doc.commit.author.name as git_name,
         doc.commit.author.email as git_email,
+        {{ co_authors('doc.commit.message') }} as co_authors,
         doc.commit.author.date as authored_at,
         doc.commit.committer.date as committed_at,
         len(doc.parents) > 1 as is_merge,

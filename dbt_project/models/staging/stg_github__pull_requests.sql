@@ -19,6 +19,7 @@
     'changed_files': 'bigint',
     'commits': 'bigint',
     'total_comments': 'bigint',
+    'landed': {'comments': 'bigint'},
 } %}
 
 with source as (
@@ -70,6 +71,7 @@ typed as (
         case when doc.merged_at is not null then {{ person_login('doc.merged_by') }} end as merged_by_login,
         doc.author_association as author_association,
         {{ joined_names('doc.labels') }} as labels,
+        {{ names('doc.labels') }} as label_names,
         doc.base.ref as base_ref,
         doc.head.ref as head_ref,
         doc.additions as additions,
@@ -77,6 +79,7 @@ typed as (
         doc.changed_files as changed_files,
         doc.commits as commit_count,
         doc.total_comments as comment_count,
+        doc.landed.comments is not null as has_comments,
         case when is_malformed then filename end as malformed_file
     from judged
 ),

@@ -41,7 +41,12 @@ typed as (
         pull_number,
         payload_hash,
         is_malformed,
-        coalesce(node_id, 'position ' || doc.position, 'payload ' || payload_hash) as event_key,
+        -- Comments are numbered by themselves.
+        coalesce(
+            node_id,
+            case when doc.event = 'commented' then 'comment ' else 'position ' end || doc.position,
+            'payload ' || payload_hash
+        ) as event_key,
         case when not is_malformed then doc.event end as event,
         doc.created_at as created_at,
         doc.position as event_position,
