@@ -7,7 +7,10 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "marts.md"
-ORDER = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
+ORDER = (
+    "pull_requests", "reviews", "commits", "review_requests", "reviewer_load", "open_pull_requests", "repositories", "sync_runs",
+    "duration_percentiles",
+)  # fmt: skip
 
 HEAD = """# The marts
 
@@ -22,7 +25,7 @@ All marts are in the schema `main`. A column's name tells its type and unit:
 | `…_hours` | DOUBLE | a duration in hours: 29 h is `29.0` |
 | `…_count` | BIGINT | a number of things |
 | `is_…`, `was_…`, `has_…` | BOOLEAN | |
-| `…_id` | BIGINT | GitHub's number (`sync_id` alone is text) |
+| `…_id` | BIGINT | GitHub's number (`sync_id` and `review_request_id` alone are text) |
 | `…_login` | VARCHAR | a login on GitHub |
 
 Unknown is NULL and never 0. No mart reads the clock: what depends on "now" is measured at `as_of`, the end of the repository's
