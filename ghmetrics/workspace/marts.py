@@ -25,7 +25,7 @@ class Marts(Folder):
         if not self.path.is_dir():
             raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
         with held(self.path, "build", f"Another build is running in {self.path}: wait for it to end."):
-            return build_warehouse(self.path, self.lake, self.warehouse.path, progress)
+            return build_warehouse(self.path, self.lake, self.warehouse.path, progress, {})
 
     def pull_requests(self) -> pl.DataFrame:
         """One row per pull request: state, durations in hours, reviews, sizes."""
