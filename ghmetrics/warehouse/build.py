@@ -36,8 +36,10 @@ def build_warehouse(
 ) -> BuildResult:
     """Run dbt over the lake. The old warehouse stays until the new one is whole, and for those who read it beyond.
 
-    The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons."""
+    The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
+    and UsageError for a wrong row in the CSV files of the workspace."""
     started = time.monotonic()
+    project = prepare_project(workspace / ".dbt" / "project", workspace / "seeds")
     for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     try:
@@ -50,8 +52,8 @@ def build_warehouse(
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
         try:
             warnings = make_warehouse(
-                sys.executable, project=prepare_project(workspace / ".dbt" / "project", workspace / "seeds"),
-                lake=lake, warehouse=fresh, target=workspace / ".dbt", variables=variables, tell=tell,
+                sys.executable, project=project, lake=lake, warehouse=fresh, target=workspace / ".dbt",
+                variables=variables, tell=tell,
             )  # fmt: skip
         except BuildFailed as wrong:
             raise _explained(wrong, lake) from None

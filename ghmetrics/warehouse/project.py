@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from ghmetrics.errors import WorkspaceError
+from ghmetrics.seeds.folder import copy_seeds
 
 PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests")
 
@@ -20,14 +21,13 @@ def prepare_project(folder: Path, seeds: Path) -> Path:
     """Make `folder` a copy of the product's dbt project, with the CSV files in `seeds` in the place of its own.
 
     What was in the folder goes. A copy, since dbt writes beside what it reads; it keeps the times of the files, by
-    which dbt knows what it has parsed already. Raises WorkspaceError where it can't be written."""
+    which dbt knows what it has parsed already. Raises UsageError for a wrong row in one of the CSV files,
+    WorkspaceError where the folder can't be written."""
     try:
         shutil.rmtree(folder, ignore_errors=True)
         for part in PARTS:
             _copy(project_dir() / part, folder / part)
-        for own in sorted((folder / "seeds").glob("*.csv")):
-            if (seeds / own.name).is_file():
-                _copy(seeds / own.name, own)
+        copy_seeds(seeds, folder / "seeds")
     except OSError as wrong:
         raise WorkspaceError(f"{folder} can't be written: {wrong.strerror or wrong}.") from None
     return folder
