@@ -22,13 +22,13 @@ API = "acme-demo/api"
 
 
 @pytest.fixture(scope="module")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a little in its lake, in a folder whose name is hard to quote."""
     folder = tmp_path_factory.mktemp("edited") / "it's a $pace [1] {{x}} 100%*"
     with DemoServer(World.generate(pull_requests=12)) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_TOKEN", "any")
         Workspace(folder, github_api_url=server.url).track(API)
-    yield folder
+    return folder
 
 
 @pytest.fixture
