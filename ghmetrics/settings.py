@@ -12,10 +12,12 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 from ghmetrics.errors import UsageError
+from ghmetrics.metrics_settings import MetricsSettings
 
 MOST_DAYS_BACK = 36_500
 TransportName = Literal["auto", "graphql", "rest"]
@@ -49,7 +51,11 @@ class Settings(BaseSettings):
     """What can be set. Each field is a key of `ghmetrics.toml` and, in upper case after `GHMETRICS_`, a variable."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GHMETRICS_", env_ignore_empty=True, extra="ignore", populate_by_name=True
+        env_prefix="GHMETRICS_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
     )
 
     days_back: int = Field(90, ge=1, le=MOST_DAYS_BACK)
@@ -72,6 +78,8 @@ class Settings(BaseSettings):
     github_app_id: str | None = Field(None, coerce_numbers_to_str=True)
     github_app_private_key_path: Path | None = None
     github_app_installation_id: int | None = Field(None, ge=1)
+
+    metrics: MetricsSettings = MetricsSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -123,9 +131,20 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:  # n
     try:
         return _Here(**given)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        place = str(first["loc"][0]).lower().removeprefix("ghmetrics_")  # some are known by the name of their variable
-        raise UsageError(f"The setting {place} can't be {first['input']!r}: {_lower(first['msg'])}.") from None
+        raise UsageError(_sentence(wrong)) from None
+    except SettingsError:
+        raise UsageError("A variable GHMETRICS_METRICS… is no JSON: lists and tables are written so there.") from None
+
+
+def _sentence(wrong: ValidationError) -> str:
+    first = wrong.errors()[0]
+    name, *below = [str(part) for part in first["loc"] if part != "[key]"]
+    # Some are known by the name of their variable.
+    place = ".".join([name.lower().removeprefix("ghmetrics_"), *below])
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {place}."
+    reason = _lower(first["msg"].removeprefix("Value error, "))
+    return f"The setting {place} can't be {first['input']!r}: {reason}."
 
 
 def _keys(path: Path) -> set[str]:

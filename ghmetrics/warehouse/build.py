@@ -3,8 +3,8 @@
 import os
 import shutil
 import sys
-import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.lake.check import check
 from ghmetrics.warehouse.dbt_run import DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
+from ghmetrics.warehouse.project import prepare_project
 
 MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
 _BUILD_PREFIX = ".build-"
@@ -29,23 +30,32 @@ class BuildResult:
     seconds: float
 
 
-def build_warehouse(workspace: Path, lake: Path, warehouse: Path, tell: Listener) -> BuildResult:
+def build_warehouse(
+    workspace: Path, lake: Path, warehouse: Path, tell: Listener, variables: Mapping[str, object]
+) -> BuildResult:
     """Run dbt over the lake. The old warehouse stays until the new one is whole, and for those who read it beyond.
 
-    The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons."""
+    The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
+    and UsageError for a wrong row in the CSV files of the workspace."""
     started = time.monotonic()
+    project = prepare_project(workspace / ".dbt" / "project", workspace / "seeds")
     for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     try:
-        # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it.
-        folder = Path(tempfile.mkdtemp(prefix=_BUILD_PREFIX, dir=workspace))
+        # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it. The same folder
+        # each time, or dbt would parse the whole project anew for the sake of another path.
+        folder = workspace / f"{_BUILD_PREFIX}warehouse"
+        folder.mkdir()
     except OSError as wrong:
         raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
     try:
         fresh = folder / warehouse.name
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
         try:
-            warnings = DbtRun(sys.executable, lake=lake, warehouse=fresh, target=workspace / ".dbt").build(tell)
+            warnings = make_warehouse(
+                sys.executable, project=project, lake=lake, warehouse=fresh, target=workspace / ".dbt",
+                variables=variables, tell=tell,
+            )  # fmt: skip
         except BuildFailed as wrong:
             raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)
@@ -53,6 +63,24 @@ def build_warehouse(workspace: Path, lake: Path, warehouse: Path, tell: Listener
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
+
+
+def make_warehouse(
+    python: str,
+    *,
+    project: Path,
+    lake: Path,
+    warehouse: Path,
+    target: Path,
+    variables: Mapping[str, object],
+    tell: Listener,
+) -> tuple[str, ...]:
+    """Run the whole of a prepared project from a lake into a warehouse file, in a process of its own.
+
+    `variables` go before the defaults in dbt_project.yml; `target` is where dbt keeps what it remembers. Gives the data
+    tests' warnings. Raises BuildFailed with each model that failed and why; the file is then no warehouse."""
+    run = DbtRun(python, project=project, lake=lake, warehouse=warehouse, target=target, variables=variables)
+    return run.build(tell)
 
 
 def _explained(wrong: BuildFailed, lake: Path) -> BuildFailed:

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import orjson
 
 from ghmetrics.errors import BuildFailed
 from ghmetrics.warehouse.notes import COUNTED_BY_DBT
-from ghmetrics.warehouse.project import project_dir
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,19 @@ _FAILED = {"error", "fail", "runtime error"}
 
 
 class DbtRun:
-    """One `dbt build` of the product's own project, with the paths given by the environment."""
+    """One `dbt build` of a prepared project, with the paths given by the environment."""
 
-    def __init__(self, python: str, *, lake: Path, warehouse: Path, target: Path) -> None:
-        self._python, self._target = python, target
+    def __init__(
+        self,
+        python: str,
+        *,
+        project: Path,
+        lake: Path,
+        warehouse: Path,
+        target: Path,
+        variables: Mapping[str, object],
+    ) -> None:
+        self._python, self._project, self._target, self._variables = python, project, target, variables
         # dbt asks GitHub nothing, so it gets no token; and no settings of another project.
         inherited = {
             name: value for name, value in os.environ.items()
@@ -62,11 +70,12 @@ class DbtRun:
         return tuple(reason for reason in warned if not reason.startswith(COUNTED_BY_DBT))
 
     def _run(self, tell: Listener, said: list[str]) -> int:
-        project = str(project_dir())
+        project = str(self._project.resolve())
         command = [
             self._python, "-P", "-c", "from dbt.cli.main import cli; cli()",
             "build", "--exclude-resource-type", "unit_test", "--project-dir", project, "--profiles-dir", project,
             "--target-path", str(self._target.resolve()), "--log-path", str(self._target.resolve()),
+            "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
             "--log-format", "json", "--log-level-file", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
         ]  # fmt: skip
         process = subprocess.Popen(

@@ -13,9 +13,11 @@ from ghmetrics.github.credentials import find_credentials
 from ghmetrics.github.patience import Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.names import RepositoryName
+from ghmetrics.seeds.folder import make_seeds
 from ghmetrics.settings import load_settings
 from ghmetrics.state.store import State
 from ghmetrics.sync.events import Listener
+from ghmetrics.warehouse.project import project_dir
 
 DEFAULT_PATH = "./ghmetrics-data"
 
@@ -28,7 +30,7 @@ class Folder:
     def __init__(self, path: str | Path | None = None, **settings: Any) -> None:  # noqa: ANN401 -- fields of Settings
         self.path = Path(path or os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT_PATH)
         self.settings = load_settings(self.path, **settings)
-        self.lake = self.path / "lake"
+        self.lake, self.seeds = self.path / "lake", self.path / "seeds"
         self._running: list[threading.Event] = []
 
     def __repr__(self) -> str:
@@ -72,12 +74,22 @@ class Folder:
         finally:
             session.close()
 
-    @contextmanager
-    def _state(self) -> Iterator[State]:
+    def _make(self) -> None:
+        """Make the folder and the CSV files that people edit, unless they are there."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as wrong:
             raise WorkspaceError(f"{self.path} can't be made a workspace: {wrong.strerror or wrong}.") from None
+        make_seeds(self.seeds, project_dir() / "seeds")
+
+    @contextmanager
+    def _state(self) -> Iterator[State]:
+        self._make()
+        with self._opened_state() as state:
+            yield state
+
+    @contextmanager
+    def _opened_state(self) -> Iterator[State]:
         state = State(self.path / "state.db")
         try:
             yield state
@@ -86,9 +98,9 @@ class Folder:
 
     @contextmanager
     def _state_if_there(self) -> Iterator[State | None]:
-        """For who only looks: no folder is made for it."""
+        """For who only looks: nothing is made for it."""
         if self.path.is_dir():
-            with self._state() as state:
+            with self._opened_state() as state:
                 yield state
         else:
             yield None

@@ -21,11 +21,16 @@ class Marts(Folder):
         return Warehouse(self.path / "warehouse.duckdb")
 
     def build(self, progress: BuildListener = silent) -> BuildResult:
-        """Make `warehouse.duckdb` anew from the lake and swap it in. Raises BuildFailed, WorkspaceBusy."""
+        """Make `warehouse.duckdb` anew from the lake and swap it in.
+
+        Raises UsageError for a wrong row in the CSV files of `seeds`, BuildFailed, WorkspaceBusy."""
         if not self.path.is_dir():
             raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
         with held(self.path, "build", f"Another build is running in {self.path}: wait for it to end."):
-            return build_warehouse(self.path, self.lake, self.warehouse.path, progress)
+            self._make()
+            return build_warehouse(
+                self.path, self.lake, self.warehouse.path, progress, self.settings.metrics.variables()
+            )
 
     def pull_requests(self) -> pl.DataFrame:
         """One row per pull request: state, durations in hours, reviews, sizes."""

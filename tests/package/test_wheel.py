@@ -33,4 +33,4 @@ def test_the_wheel_alone_builds_a_warehouse(tmp_path: Path) -> None:
     assert "Built ghmetrics-demo/warehouse.duckdb" in shown
     assert "opened → merged" in shown
     left = [path.name for path in (installed / "ghmetrics" / "dbt_project").iterdir()]
-    assert sorted(left) == ["dbt_project.yml", "macros", "models", "profiles.yml", "tests"]
+    assert sorted(left) == ["dbt_project.yml", "macros", "models", "profiles.yml", "seeds", "tests"]
