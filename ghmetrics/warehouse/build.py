@@ -16,7 +16,10 @@ from ghmetrics.warehouse.dbt_run import DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
 
-MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
+MARTS = (
+    "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
+    "weekly_metrics", "reviewer_load", "open_pull_requests", "waiting_curve", "duration_percentiles",
+)  # fmt: skip
 _BUILD_PREFIX = ".build-"
 
 

@@ -44,6 +44,10 @@ class Marts(Folder):
         """One row per commit of a pull request."""
         return self.warehouse.mart("commits")
 
+    def review_requests(self) -> pl.DataFrame:
+        """One row per request for a review: of whom, when, and what came of it."""
+        return self.warehouse.mart("review_requests")
+
     def repositories(self) -> pl.DataFrame:
         """One row per repository that was synced."""
         return self.warehouse.mart("repositories")
@@ -51,6 +55,26 @@ class Marts(Folder):
     def sync_runs(self) -> pl.DataFrame:
         """One row per sync of a repository."""
         return self.warehouse.mart("sync_runs")
+
+    def daily_metrics(self) -> pl.DataFrame:
+        """One row per repository and day, and per team where there are teams: counts, and percentiles in hours."""
+        return self.warehouse.mart("daily_metrics")
+
+    def weekly_metrics(self) -> pl.DataFrame:
+        """The same per week; weeks begin on Monday."""
+        return self.warehouse.mart("weekly_metrics")
+
+    def reviewer_load(self) -> pl.DataFrame:
+        """One row per repository, reviewer and week: reviews given, requests received, hours until the response."""
+        return self.warehouse.mart("reviewer_load")
+
+    def open_pull_requests(self) -> pl.DataFrame:
+        """One row per open pull request: what it waits for, on whom, since when."""
+        return self.warehouse.mart("open_pull_requests")
+
+    def waiting_curve(self) -> pl.DataFrame:
+        """One row per repository and step: after so many hours, the share that still has no review."""
+        return self.warehouse.mart("waiting_curve")
 
     def duration_percentiles(self) -> pl.DataFrame:
         """One row per repository, period and duration: n, median, p75 and p90 in hours."""

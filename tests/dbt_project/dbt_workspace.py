@@ -10,7 +10,10 @@ from typing import Any
 import duckdb
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-MARTS = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
+MARTS = (
+    "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
+    "weekly_metrics", "reviewer_load", "open_pull_requests", "waiting_curve", "duration_percentiles",
+)  # fmt: skip
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
