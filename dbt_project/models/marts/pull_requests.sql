@@ -38,6 +38,10 @@ time_parts as (
     select * from {{ ref('int_time_parts') }}
 ),
 
+working_hours as (
+    select * from {{ ref('int_working_hours') }}
+),
+
 joined as (
     select
         pull_requests.pull_request_id,
@@ -105,7 +109,21 @@ joined as (
         time_parts.approval_time_hours,
         time_parts.merge_wait_hours,
         time_parts.review_to_merge_hours,
-        time_parts.unreviewed_hours
+        time_parts.unreviewed_hours,
+
+        working_hours.cycle_time_working_hours,
+        working_hours.review_time_working_hours,
+        working_hours.lead_time_working_hours,
+        working_hours.time_to_close_working_hours,
+        working_hours.age_working_hours,
+        working_hours.draft_working_hours,
+        working_hours.coding_time_working_hours,
+        working_hours.ready_wait_working_hours,
+        working_hours.pickup_time_working_hours,
+        working_hours.approval_time_working_hours,
+        working_hours.merge_wait_working_hours,
+        working_hours.review_to_merge_working_hours,
+        working_hours.unreviewed_working_hours
     from pull_requests
     inner join drafts on pull_requests.pull_request_id = drafts.pull_request_id
     inner join review_totals on pull_requests.pull_request_id = review_totals.pull_request_id
@@ -116,6 +134,7 @@ joined as (
     inner join reverts on pull_requests.pull_request_id = reverts.pull_request_id
     left join ai_assistance on pull_requests.pull_request_id = ai_assistance.pull_request_id
     left join responses on pull_requests.pull_request_id = responses.pull_request_id
+    left join working_hours on pull_requests.pull_request_id = working_hours.pull_request_id
 )
 
 select * from joined
