@@ -1,4 +1,7 @@
--- Over all days, over all weeks and over all teams happened what happened to the pull requests and reviews themselves.
+-- Over all days, over all weeks and over all teams happened what happened to the pull requests and reviews
+-- themselves. It warns: a time that GitHub can't mean, in the year 1 say, is in no series.
+{{ config(severity='warn') }}
+
 with pull_requests as (
     select * from {{ ref('int_pull_requests') }}
 ),

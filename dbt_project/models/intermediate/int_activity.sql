@@ -63,6 +63,13 @@ dated as (
         happened.is_reviewed_within_target
     from happened
     inner join pull_requests on happened.pull_request_id = pull_requests.pull_request_id
+),
+
+-- One time that is wrong by centuries would make a row for each day up to it.
+possible as (
+    select *
+    from dated
+    where happened_on between date '1970-01-01' and date '2199-12-31'
 )
 
-select * from dated
+select * from possible
