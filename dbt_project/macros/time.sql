@@ -15,3 +15,40 @@
 {% macro hours_between(start_at, end_at) -%}
     {{ hours(microseconds_between(start_at, end_at)) }}
 {%- endmacro %}
+
+{# Seconds as DOUBLE. #}
+{% macro seconds_between(start_at, end_at) -%}
+    ({{ microseconds_between(start_at, end_at) }} / 1e6)
+{%- endmacro %}
+
+{# Days as DOUBLE: 36 hours are 1.5. #}
+{% macro days_between(start_at, end_at) -%}
+    ({{ microseconds_between(start_at, end_at) }} / 8.64e10)
+{%- endmacro %}
+
+{# The day of an instant, in UTC whatever the session's time zone is. #}
+{% macro utc_day(instant) %}
+    {{- adapter.dispatch('utc_day', 'ghmetrics')(instant) -}}
+{% endmacro %}
+
+{% macro duckdb__utc_day(instant) -%}
+    cast({{ instant }} at time zone 'UTC' as date)
+{%- endmacro %}
+
+{# The Monday of a day's week. #}
+{% macro monday_of(day) %}
+    {{- adapter.dispatch('monday_of', 'ghmetrics')(day) -}}
+{% endmacro %}
+
+{% macro duckdb__monday_of(day) -%}
+    cast(date_trunc('week', {{ day }}) as date)
+{%- endmacro %}
+
+{# A row for each day from the first to the last, both included. #}
+{% macro each_day(first_day, last_day) %}
+    {{- adapter.dispatch('each_day', 'ghmetrics')(first_day, last_day) -}}
+{% endmacro %}
+
+{% macro duckdb__each_day(first_day, last_day) -%}
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
+{%- endmacro %}

@@ -1,18 +1,13 @@
-{% set metrics = [
-    'cycle_time_hours',
-    'review_time_hours',
-    'lead_time_hours',
-    'coding_time_hours',
-    'ready_wait_hours',
-    'pickup_time_hours',
-    'approval_time_hours',
-    'merge_wait_hours',
-    'review_to_merge_hours',
-    'unreviewed_hours',
-] %}
+{% set durations = merged_durations().split() %}
 
 with repositories as (
     select * from {{ ref('int_repositories') }}
+),
+
+counted as (
+    select pull_request_id
+    from {{ ref('int_pull_requests') }}
+    where is_counted
 ),
 
 merged as (
@@ -25,18 +20,19 @@ merged as (
         ) as is_recent
     from {{ ref('pull_requests') }} as pull_requests
     inner join repositories on pull_requests.repo_id = repositories.repo_id
-    where pull_requests.state = 'merged' and not pull_requests.author_is_bot
+    inner join counted on pull_requests.pull_request_id = counted.pull_request_id
+    where pull_requests.state = 'merged'
 ),
 
 durations as (
-    {% for metric in metrics %}
+    {% for duration in durations %}
         select
             repo_id,
             is_recent,
-            '{{ metric }}' as metric,
-            {{ metric }} as hours
+            '{{ duration }}_hours' as metric,
+            {{ duration }}_hours as hours
         from merged
-        where {{ metric }} is not null
+        where {{ duration }}_hours is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -78,8 +74,8 @@ periods as (
 ),
 
 metrics as (
-    {% for metric in metrics %}
-        select '{{ metric }}' as metric
+    {% for duration in durations %}
+        select '{{ duration }}_hours' as metric
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
