@@ -48,6 +48,8 @@ in_order as (
 measured as (
     select
         pull_request_id,
+        reviewed_at,
+        approved_at,
         case
             when first_commit_at is not null
                 then {{ hours_between('least(first_commit_at, created_at)', 'created_at') }}
