@@ -16,8 +16,8 @@ _URL = re.compile(
 )
 _PULL_REQUEST = re.compile(
     r"(?P<repository>\S+?)"
-    r"(?:/pulls?/(?P<in_address>\d{1,18})(?:[/?#].*)?"  # what stands behind the number leads to a place on the page
-    r"|\s*#\s*(?P<marked>\d{1,18})|\s+(?P<apart>\d{1,18}))"
+    r"(?:/pulls?/(?P<in_address>[0-9]{1,18})(?:[/?#].*)?"  # what stands behind the number leads to a place on the page
+    r"|\s*#\s*(?P<marked>[0-9]{1,18})|\s+(?P<apart>[0-9]{1,18}))"
 )
 
 

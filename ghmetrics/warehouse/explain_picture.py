@@ -84,8 +84,8 @@ def picture(explanation: "Explanation") -> str:
     ]
     return (
         f'<svg viewBox="0 0 {WIDTH} {axis + 20:.0f}" role="img" aria-label="What happened, over time"'
-        f' style="width: 100%; max-width: {WIDTH}px; display: block; margin: 6px 0" font-family="sans-serif" font-size="11"'
-        f' fill="currentColor">{"".join(drawn)}</svg>'
+        f' style="width: 100%; max-width: {WIDTH}px; display: block; margin: 6px 0"'
+        f' font-family="sans-serif" font-size="11" fill="currentColor">{"".join(drawn)}</svg>'
     )
 
 

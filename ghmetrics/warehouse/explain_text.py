@@ -15,9 +15,9 @@ WIDTH = 110
 def as_text(explanation: "Explanation") -> str:
     """What it is, what happened, and each duration with its rule; times are UTC."""
     parts = [
-        f"{explanation.repository}#{explanation.number}  {printable(explanation.title or '')}".rstrip(),
-        f"{explanation.state}, by {printable(explanation.author_login)}"
-        + (f"  {printable(explanation.html_url)}" if explanation.html_url else ""),
+        f"{explanation.repository}#{explanation.number}  {explanation.title or ''}".rstrip(),
+        f"{explanation.state}, by {explanation.author_login}"
+        + (f"  {explanation.html_url}" if explanation.html_url else ""),
         *excluded(explanation),
         "",
         "What happened (UTC)",
@@ -29,14 +29,14 @@ def as_text(explanation: "Explanation") -> str:
     for each in explanation.durations:
         parts.append(f"  {each.metric:<{widest}}  {hours_text(each):>12}  {between(each)}")
         parts += textwrap.wrap(each.rule, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
-    return "\n".join(parts)
+    return "\n".join(printable(part) for part in parts)
 
 
 def excluded(explanation: "Explanation") -> list[str]:
     """Sentences that say what is left out of the figures, and why."""
     said = []
     if not explanation.is_counted:
-        said.append(f"Figures over many pull requests leave it out: {printable(explanation.excluded_because or '')}.")
+        said.append(f"Figures over many pull requests leave it out: {explanation.excluded_because or ''}.")
     left_out = explanation.reviews_not_counted
     if left_out:
         reviews = sum(1 for each in explanation.events if each.event == "reviewed")
@@ -73,7 +73,7 @@ def what(event: "PullRequestEvent") -> str:
 
 def told(run: "Run") -> str:
     """What there is to say of it, and of those that say the same."""
-    detail = printable(run.first.detail or "")
+    detail = run.first.detail or ""
     if run.count > 1:
         until = instant(run.last.happened_at)
         many = f"{run.count:,} commits" if run.first.event == "committed" else f"{detail} {run.count:,} times".strip()
@@ -86,7 +86,7 @@ def told(run: "Run") -> str:
 
 
 def _event_cells(run: "Run") -> list[str]:
-    return [instant(run.first.happened_at), what(run.first), printable(run.first.actor_login or ""), told(run)]
+    return [instant(run.first.happened_at), what(run.first), run.first.actor_login or "", told(run)]
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:
