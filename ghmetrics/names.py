@@ -1,4 +1,4 @@
-"""Names of repositories: checked before they become URLs or paths."""
+"""Names of repositories and pull requests: checked before they become URLs or paths."""
 
 import re
 from dataclasses import dataclass
@@ -13,6 +13,11 @@ _URL = re.compile(
     r"|git@(?P<secure>[A-Za-z0-9.-]+):"
     r"|(?P<bare>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)/)"  # what people copy without a scheme: a host has dots
     r"(?P<path>[^?#]+)(?:[?#].*)?"
+)
+_PULL_REQUEST = re.compile(
+    r"(?P<repository>\S+?)"
+    r"(?:/pulls?/(?P<in_address>[0-9]{1,18})(?:[/?#].*)?"  # what stands behind the number leads to a place on the page
+    r"|\s*#\s*(?P<marked>[0-9]{1,18})|\s+(?P<apart>[0-9]{1,18}))"
 )
 
 
@@ -52,6 +57,28 @@ class RepositoryName:
 
     def __str__(self) -> str:
         return self.full_name
+
+
+@dataclass(frozen=True)
+class PullRequestName:
+    """A pull request, as people name it."""
+
+    repository: RepositoryName
+    number: int
+
+    @classmethod
+    def parse(cls, text: str, host: str | None = None) -> Self:
+        """Read `OWNER/REPO#123`, `OWNER/REPO 123` or its address on GitHub. Raises UsageError for anything else.
+
+        With `host`, an address has to be on it."""
+        found = _PULL_REQUEST.fullmatch(text.strip())
+        if not found:
+            raise UsageError(f"{text!r} is not a pull request: write OWNER/REPO#NUMBER, or its address on GitHub.")
+        number = found["in_address"] or found["marked"] or found["apart"]
+        return cls(RepositoryName.parse(found["repository"], host), int(number))
+
+    def __str__(self) -> str:
+        return f"{self.repository}#{self.number}"
 
 
 def _host(server: str) -> str:

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghmetrics.text import printable
+
 
 def print_json(value: object) -> None:
     import orjson  # noqa: PLC0415 -- `--help` needs none of it
@@ -102,11 +104,6 @@ def _shown(cell: Any) -> str:  # noqa: ANN401 -- any value of a table
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
     return printable(str(cell))
-
-
-def printable(text: str) -> str:
-    """Text from GitHub without what would steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def warn(message: str) -> None:

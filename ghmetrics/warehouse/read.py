@@ -1,6 +1,8 @@
 """Reading the warehouse: open, read, close, so that a build can swap the file at any moment."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pyarrow as pa
 from ghmetrics.errors import UsageError, WarehouseMissing
 
 _HOW = "run `ghmetrics build` (in Python: ws.build()) to make it from what was synced."
+
+Ask = Callable[..., pl.DataFrame]
 
 
 class Warehouse:
@@ -25,21 +29,31 @@ class Warehouse:
 
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of a query, times in UTC. Raises UsageError where DuckDB does not understand it."""
+        with self.opened() as ask:
+            return ask(query)
+
+    @contextmanager
+    def opened(self) -> Iterator[Ask]:
+        """For several queries on one state of the file: a function that takes SQL and its parameters."""
         if not self.path.is_file():
             raise WarehouseMissing(f"There is no warehouse at {self.path}: {_HOW}")
         try:
             with duckdb.connect(self.path, read_only=True) as connection:
                 connection.execute("set TimeZone = 'UTC'")
-                found = connection.sql(query)
-                if found is None:
-                    raise UsageError("That is no query: it gives no rows.")
-                return _frame(found.to_arrow_table())
+                yield lambda query, *parameters: _asked(connection, query, parameters)
         except duckdb.CatalogException as wrong:
             raise UsageError(f"DuckDB can't answer that: {_first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.IOException as wrong:
             raise WarehouseMissing(f"{self.path} can't be read ({_first_line(wrong)}): {_HOW}") from None
         except (duckdb.Error, pl.exceptions.PolarsError) as wrong:
             raise UsageError(f"DuckDB can't answer that: {_first_line(wrong)}") from None
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, query: str, parameters: tuple[object, ...]) -> pl.DataFrame:
+    found = connection.sql(query, params=parameters or None)
+    if found is None:
+        raise UsageError("That is no query: it gives no rows.")
+    return _frame(found.to_arrow_table())
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:

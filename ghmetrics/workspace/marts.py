@@ -5,9 +5,11 @@ from functools import cached_property
 import polars as pl
 
 from ghmetrics.errors import WorkspaceError
+from ghmetrics.names import PullRequestName
 from ghmetrics.state.locks import held
 from ghmetrics.warehouse.build import BuildResult, build_warehouse
 from ghmetrics.warehouse.dbt_run import Listener as BuildListener
+from ghmetrics.warehouse.explain import Explanation, explain
 from ghmetrics.warehouse.read import Warehouse
 from ghmetrics.workspace.folder import Folder, silent
 
@@ -79,6 +81,13 @@ class Marts(Folder):
     def duration_percentiles(self) -> pl.DataFrame:
         """One row per repository, period and duration: n, median, p75 and p90 in hours."""
         return self.warehouse.mart("duration_percentiles")
+
+    def explain(self, pull_request: str) -> Explanation:
+        """How the figures of a pull request come about: what happened to it, and where each duration begins and ends.
+
+        `pull_request`: OWNER/REPO#NUMBER, or its address on GitHub. Raises UsageError for one that the warehouse does
+        not know, WarehouseMissing."""
+        return explain(self.warehouse, PullRequestName.parse(pull_request, self.settings.hosts.web))
 
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of a query on the warehouse."""

@@ -1,9 +1,9 @@
-"""Names of repositories: many spellings are understood, and none becomes a path of its own."""
+"""Names of repositories and pull requests: many spellings are understood, and none becomes a path of its own."""
 
 import pytest
 
 from ghmetrics.errors import UsageError
-from ghmetrics.names import RepositoryName
+from ghmetrics.names import PullRequestName, RepositoryName
 
 # What people write, and what they mean: the name, and the host if it was an address.
 GOOD = [
@@ -84,3 +84,42 @@ def test_address_on_another_host_is_refused():
         RepositoryName.parse("git@gitlab.com:acme/web.git", "github.com")
     with pytest.raises(UsageError, match=r"is on api\.github\.com"):
         RepositoryName.parse("https://api.github.com/repos/acme/web", "github.com")
+
+
+PULL_REQUESTS = [
+    "acme/web#17",
+    " acme/web #17\n",
+    "acme/web 17",
+    "acme/web # 17",
+    "acme/web/pull/17",
+    "github.com/acme/web#17",
+    "https://github.com/acme/web/pull/17",
+    "https://github.com/acme/web/pull/17/",
+    "https://github.com/acme/web/pull/17/files?w=1#diff-3",
+    "https://github.com/acme/web/pull/17#discussion_r99",
+    "https://www.github.com/acme/web/pull/17?x=/pull/3",
+    "https://github.com/acme/web/pulls/17",
+]
+NO_PULL_REQUESTS = [
+    "", "17", "#17", "acme/web", "acme/web#", "acme/web#x", "acme/web#-1", "acme/web#1.5", "acme/web#1#2", "acme/web 1 2",
+    "acme/web#" + "9" * 19, "acme/web#\u0661\u0667", "acme#17", "a/b/c#17", "../..#17", "https://github.com/acme/web/issues/17",
+    "https://github.com/acme/web/pull/new", "https://github.com/acme/pull/17x", "acme/web#1\nx",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PULL_REQUESTS)
+def test_pull_requests_that_are_understood(text):
+    name = PullRequestName.parse(text, "github.com")
+    assert (name.repository.full_name, name.number, str(name)) == ("acme/web", 17, "acme/web#17")
+
+
+@pytest.mark.parametrize("text", NO_PULL_REQUESTS)
+def test_pull_requests_that_are_refused(text):
+    with pytest.raises(UsageError, match=r"is not a (pull request|repository): write OWNER/REPO") as raised:
+        PullRequestName.parse(text)
+    assert str(raised.value).isprintable()
+
+
+def test_a_pull_request_on_another_host_is_refused():
+    with pytest.raises(UsageError, match=r"is on gitlab\.com"):
+        PullRequestName.parse("https://gitlab.com/acme/web/pull/17", "github.com")
