@@ -16,6 +16,11 @@ _URL = re.compile(
 )
 
 
+def is_owner(text: str) -> bool:
+    """Whether a person or an organisation may be called so."""
+    return _OWNER.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, order=True)
 class RepositoryName:
     """`owner/repo` as GitHub spells it. `host` is set where the name was taken from a URL."""

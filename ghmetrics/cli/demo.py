@@ -65,5 +65,6 @@ def _defaults() -> dict[str, Any]:
     from ghmetrics.settings import Settings  # noqa: PLC0415 -- `--help` needs none of it
 
     return {
-        name: Settings.model_fields[name].default for name in ("days_back", "max_pull_requests", "commits", "transport")
+        name: Settings.model_fields[name].default
+        for name in ("days_back", "max_pull_requests", "commits", "transport", "metrics")
     }

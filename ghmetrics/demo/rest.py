@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from ghmetrics.demo.people import API, VIEWER, Body
 from ghmetrics.demo.pull_request import PullRequest
+from ghmetrics.demo.teams import TEAMS, profile, teams
 from ghmetrics.demo.world import Repository, World
 
 MOST_COMMITS = 250  # GitHub stops there without a word
@@ -33,6 +34,8 @@ def answer(world: World, path: str, query: dict[str, str], *, has_token: bool) -
             return Reply({"current_user_url": f"{API}/user", "rate_limit_url": f"{API}/rate_limit"})
         case ["user"]:
             return Reply(VIEWER) if has_token else problem(401, "Requires authentication")
+        case ["users" | "user" | "orgs" as kind, name, *rest]:
+            return _people(world, (kind, name, *rest), query, has_token=has_token)
         case ["repos", owner, name, *rest]:
             if home := world.repository(f"{owner}/{name}"):
                 return _in_repository(world, home, rest, query)
@@ -49,12 +52,30 @@ def answer(world: World, path: str, query: dict[str, str], *, has_token: bool) -
     return problem(404, "Not Found")
 
 
+def _people(world: World, path: tuple[str, ...], query: dict[str, str], *, has_token: bool) -> Reply:
+    match path:
+        case ["users", login] if account := profile(login, world.owners):
+            return Reply(account)
+        case ["user", number] if number.isdigit() and (account := profile(int(number), world.owners)):
+            return Reply(account)
+        case ["orgs", _, "teams", *_] if not has_token:
+            return problem(401, "Requires authentication")
+        case ["orgs", _, "teams", *_] if world.hides_teams:
+            return problem(403, "You must be an organization member with the read:org scope.")
+        case ["orgs", owner, "teams"] if owner in world.owners:
+            return _page(teams(owner), f"{API}/orgs/{owner}/teams", query)
+        case ["orgs", owner, "teams", slug, "members"] if owner in world.owners and slug in TEAMS:
+            return _page(list(TEAMS[slug][1]), f"{API}/orgs/{owner}/teams/{slug}/members", query)
+    return problem(404, "Not Found")
+
+
 def _in_repository(world: World, home: Repository, rest: list[str], query: dict[str, str]) -> Reply:
+    address = "/".join([f"{API}/repositories/{home.info['id']}", *rest])  # GitHub's links name it by its number
     match rest:
         case []:
             return Reply(home.info)
         case ["pulls"]:
-            return _page(_listed(home, query), home, rest, query)
+            return _page(_listed(home, query), address, query)
         case ["pulls" | "issues" as kind, number, *part] if number.isdigit() and int(number) in home.pulls:
             pull = home.pulls[int(number)]
             if world.fails(pull):
@@ -62,7 +83,7 @@ def _in_repository(world: World, home: Repository, rest: list[str], query: dict[
             if rest[0] == "pulls" and not part:
                 return Reply(pull.body)
             if len(part) == 1 and (items := _PARTS.get((kind, part[0]))):
-                return _page(items(pull), home, rest, query)
+                return _page(items(pull), address, query)
     return problem(404, "Not Found")
 
 
@@ -75,8 +96,7 @@ def _listed(home: Repository, query: dict[str, str]) -> list[Body]:
     return [{key: value for key, value in body.items() if key not in DETAILS} for body in chosen]
 
 
-def _page(items: list[Body], home: Repository, rest: list[str], query: dict[str, str]) -> Reply:
-    """One page. The links name the repository by its number."""
+def _page(items: list[Body], address: str, query: dict[str, str]) -> Reply:
     size = min(max(_number(query.get("per_page"), 30), 1), 100)
     page, last = max(_number(query.get("page"), 1), 1), max(-(-len(items) // size), 1)
     places = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
@@ -84,7 +104,6 @@ def _page(items: list[Body], home: Repository, rest: list[str], query: dict[str,
         del places[name]
     for name in ("prev", "first") if page == 1 else ():
         del places[name]
-    address = "/".join([f"{API}/repositories/{home.info['id']}", *rest])
     links = [f'<{address}?{urlencode(query | {"page": at})}>; rel="{name}"' for name, at in places.items()]
     return Reply(items[(page - 1) * size : page * size], headers={"Link": ", ".join(links)} if links else {})
 

@@ -34,6 +34,7 @@ class World:
         self.repositories: list[Repository] = []
         self.renames: dict[str, str] = {}  # old full name -> the one of today
         self.failing: set[tuple[int, int]] = set()  # (number of the repository, number of the pull request)
+        self.hides_teams = False  # whether the tokens lack the right to see the organisation's teams
         self.lock = RLock()
 
     @classmethod
@@ -60,6 +61,10 @@ class World:
         if repositories:
             world.renames[f"{owner}/{repositories[0]}-old"] = f"{owner}/{repositories[0]}"
         return world
+
+    @property
+    def owners(self) -> set[str]:
+        return {str(each.info["owner"]["login"]) for each in self.repositories}
 
     def repository(self, full_name: str) -> Repository | None:
         wanted = full_name.lower()

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -51,7 +52,7 @@ def write(path: Path, table: Table, rows: Iterable[Cells]) -> None:
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
     lines.writerow(table.columns)
-    lines.writerows(dict.fromkeys(tuple(cells[name] for name in table.columns) for cells in rows))
+    lines.writerows(dict.fromkeys(tuple(_one_line(cells[name]) for name in table.columns) for cells in rows))
     target = path.resolve()  # what a link leads to stays where it is
     try:
         handle, fresh = tempfile.mkstemp(prefix=f".{table.name}-", dir=target.parent)
@@ -64,6 +65,11 @@ def write(path: Path, table: Table, rows: Iterable[Cells]) -> None:
             Path(fresh).unlink(missing_ok=True)
     except OSError as wrong:
         raise WorkspaceError(f"{path} can't be written: {wrong.strerror or wrong}.") from None
+
+
+def _one_line(cell: str) -> str:
+    """Not every reader of CSV takes line breaks in a cell, and Python's own writer does not quote all of them."""
+    return re.sub(r"[\r\n\0]+", " ", cell)
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,8 +42,10 @@ def build_warehouse(
     for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     try:
-        # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it.
-        folder = Path(tempfile.mkdtemp(prefix=_BUILD_PREFIX, dir=workspace))
+        # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it. The same folder
+        # each time, or dbt would parse the whole project anew for the sake of another path.
+        folder = workspace / f"{_BUILD_PREFIX}warehouse"
+        folder.mkdir()
     except OSError as wrong:
         raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
     try:

@@ -182,3 +182,13 @@ def test_demo_goes_the_whole_road(run: Run, tmp_path: Path, monkeypatch: pytest.
     assert (report.status, "acme-demo/api" in report.out) == (0, False)
     assert run("report", "acme-demo/nothing").status == 2
     assert run("build").status == 0
+
+
+def test_a_team_comes_in_from_a_file_and_from_github(run: Run, github: DemoServer, tmp_path: Path) -> None:
+    (tmp_path / "team.csv").write_text("login,team\nnora-keller,Core\n")
+    shown = run("team", "import", "team.csv")
+    assert shown.status == 0
+    assert shown.out.startswith("ghmetrics-data/seeds/team_members.csv: 1 new, 0 changed, 0 as before.")
+    shown = run("team", "import", "--org", "acme-demo", "--team", "platform", "--team", "everybody")
+    assert shown.out.startswith("ghmetrics-data/seeds/team_members.csv: 9 new, 1 changed, 0 as before.")
+    assert "note: ivo-petrov is taken as of Platform, the smallest, and not of Everybody" in shown.err

@@ -26,6 +26,10 @@ WRONG_USAGE = [
     (["sync", WEB, "--days-back", "0"], "at least 1"),
     (["sync", WEB, "--days-back", "many"], "valid integer"),
     (["sync", WEB, "--transport", "soap"], "soap"),
+    (["team", "import"], "Say from where: ghmetrics team import FILE"),
+    (["team", "import", "team.csv", "--org", "acme-demo"], "Say from where"),
+    (["team", "import", "team.csv", "--team", "platform"], "--team chooses from an organisation"),
+    (["team", "import", "--org", "acme/demo"], "'acme/demo' is not the name of an organisation"),
     (["frobnicate"], "frobnicate"),
     (["query"], "Missing argument"),
     (["query", "select 1", "--format", "xml"], "xml"),
@@ -92,6 +96,29 @@ def test_a_damaged_workspace_is_named(run: Run, github: DemoServer, tmp_path: Pa
     assert "a setting that does not exist: dayz_back" in run("status").err
     (tmp_path / "file").write_text("")
     assert run("track", WEB, "--workspace", str(tmp_path / "file")).status == 1
+
+
+def test_a_team_that_cannot_be_imported_is_one_sentence(run: Run, github: DemoServer, tmp_path: Path) -> None:
+    shown = run("team", "import", "nowhere.csv")
+    assert (shown.status, shown.err) == (1, "ghmetrics: nowhere.csv can't be read: No such file or directory.\n")
+    (tmp_path / "team.csv").write_text("login,team\nnora-keller,Core\nnobody-here,Core\n")
+    shown = run("team", "import", "team.csv")
+    assert (shown.status, shown.err) == (2, "ghmetrics: team.csv, line 3: GitHub knows no person nobody-here.\n")
+    github.world.hides_teams = True
+    shown = run("team", "import", "--org", "acme-demo")
+    assert shown.status == 1
+    assert "read:org" in shown.err
+    assert len(shown.err.splitlines()) == 1
+    assert not (tmp_path / "ghmetrics-data").exists()
+
+
+def test_a_wrong_row_ends_a_build_with_status_2_and_its_line(run: Run, github: DemoServer, tmp_path: Path) -> None:
+    run("track", WEB, "--no-sync")
+    (tmp_path / "ghmetrics-data" / "seeds" / "bots.csv").write_text("login\n@robot\n")
+    shown = run("build")
+    assert shown.status == 2
+    assert shown.err.startswith("ghmetrics: ghmetrics-data/seeds/bots.csv, line 2: login must be a login")
+    assert len(shown.err.splitlines()) == 1
 
 
 def test_doctor_finds_a_bad_token(run: Run, github: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:

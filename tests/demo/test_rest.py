@@ -122,3 +122,31 @@ def test_user_and_root_answer(client):
     assert client.get("/user").body["type"] == "User"
     assert client.get("/").body["rate_limit_url"] == f"{client.server.url}/rate_limit"
     assert client.get(f"/repos/{WEB}").body["full_name"] == WEB
+
+
+def test_a_person_is_found_by_login_whatever_its_case_and_by_number(client):
+    found = client.get("/users/Nora-KELLER").body
+    assert (found["login"], found["id"], found["name"], found["type"]) == (
+        "nora-keller",
+        70_000_001,
+        "Nora Keller",
+        "User",
+    )
+    assert client.get("/user/70000001").body == found
+    assert client.get("/users/acme-demo").body["type"] == "Organization"
+    assert [client.get(path).status for path in ("/users/nobody-here", "/user/4711")] == [404, 404]
+
+
+def test_teams_have_their_members_on_pages(client):
+    slugs = [team["slug"] for team in client.all("/orgs/acme-demo/teams?per_page=2")]
+    assert slugs == ["platform", "mobile-apps", "everybody"]
+    members = client.all("/orgs/acme-demo/teams/everybody/members?per_page=3")
+    assert len({member["id"] for member in members}) == len(members) == 10
+    assert [client.get(f"/orgs/{path}").status for path in ("none/teams", "acme-demo/teams/none/members")] == [404, 404]
+
+
+def test_teams_are_shown_only_to_those_who_may_see_them(own_client, own_world):
+    assert Client(own_client.server, None).get("/orgs/acme-demo/teams").status == 401
+    own_world.hides_teams = True
+    assert own_client.get("/orgs/acme-demo/teams").status == 403
+    assert own_client.get("/users/nora-keller").status == 200
