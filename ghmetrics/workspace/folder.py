@@ -10,13 +10,12 @@ from typing import Any
 from ghmetrics.errors import WorkspaceError
 from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.credentials import find_credentials
-from ghmetrics.github.patience import Patience
+from ghmetrics.github.patience import Listener, Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.names import RepositoryName
 from ghmetrics.seeds.folder import make_seeds
 from ghmetrics.settings import load_settings
 from ghmetrics.state.store import State
-from ghmetrics.sync.events import Listener
 from ghmetrics.warehouse.project import project_dir
 
 DEFAULT_PATH = "./ghmetrics-data"
