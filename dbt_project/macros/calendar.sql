@@ -79,17 +79,6 @@
     timezone({{ time_zone }}, cast({{ day }} as timestamp) + interval '{{ minutes }} minutes')
 {%- endmacro %}
 
-{# One row for each day from one to another. #}
-{% macro each_day(first_day, last_day) %}
-    {{- adapter.dispatch('each_day', 'ghmetrics')(first_day, last_day) -}}
-{% endmacro %}
-
-{% macro duckdb__each_day(first_day, last_day) -%}
-    cast(unnest(generate_series(
-        cast({{ first_day }} as timestamp), cast({{ last_day }} as timestamp), interval '1 day'
-    )) as date)
-{%- endmacro %}
-
 {# The ISO number of a weekday, 1 for a Monday. #}
 {% macro weekday_number(day) %}
     {{- adapter.dispatch('weekday_number', 'ghmetrics')(day) -}}

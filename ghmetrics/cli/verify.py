@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from ghmetrics.cli.options import FAILED, PARTLY, JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import print_json, printable, warn
+from ghmetrics.cli.output import print_json, warn
+from ghmetrics.text import printable
 
 if TYPE_CHECKING:
     from ghmetrics.github.events import Retrying, Waiting

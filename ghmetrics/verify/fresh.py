@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ghmetrics.errors import GitHubError
 from ghmetrics.github.documents import Failed, Listed, PullRequestDocument, Repository
@@ -12,6 +13,11 @@ from ghmetrics.github.refusals import NotThere
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Transport, choose_transport
 from ghmetrics.lake.landed import Landed
+
+
+class Extras(NamedTuple):
+    commits: bool
+    comments: bool
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,9 @@ class Wanted:
     landed_over: str
 
     @property
-    def with_commits(self) -> bool:
-        return "commits" in self.landed.counts
+    def extras(self) -> Extras:
+        """With what it has landed of that which is fetched only where it is wanted."""
+        return Extras("commits" in self.landed.counts, "comments" in self.landed.counts)
 
 
 @dataclass(frozen=True)
@@ -55,36 +62,36 @@ class Fresh:
         return found
 
     def fetch(self, repository: Repository, wanted: Iterable[Wanted]) -> Iterator[Fetched]:
-        """Each of them over the other API, with commits where it has landed with them. Raises what befalls them all."""
-        groups: dict[tuple[str, bool], list[Wanted]] = defaultdict(list)
+        """Each of them over the other API, with the extras that it landed with. Raises what befalls them all."""
+        groups: dict[tuple[str, Extras], list[Wanted]] = defaultdict(list)
         for each in wanted:
-            groups[self._other(each.landed_over), each.with_commits].append(each)
-        for (name, with_commits), group in groups.items():
-            yield from self._over(name, repository, group, commits=with_commits)
+            groups[self._other(each.landed_over), each.extras].append(each)
+        for (name, extras), group in groups.items():
+            yield from self._over(name, repository, group, extras)
 
     def fetch_alike(self, repository: Repository, wanted: Wanted) -> PullRequestDocument | None:
         """One of them over the API that brought it; None where it can't be had."""
         if wanted.landed_over == "graphql" and not self._has_token:
             return None
-        (found,) = self._over(wanted.landed_over, repository, [wanted], commits=wanted.with_commits)
+        (found,) = self._over(wanted.landed_over, repository, [wanted], wanted.extras)
         return None if isinstance(found.found, Failed) else found.found
 
     def _other(self, landed_over: str) -> str:
         return "graphql" if landed_over == "rest" and self._has_token else "rest"
 
-    def _over(self, name: str, repository: Repository, group: Sequence[Wanted], *, commits: bool) -> Iterator[Fetched]:
+    def _over(self, name: str, repository: Repository, group: Sequence[Wanted], extras: Extras) -> Iterator[Fetched]:
         """What fails has a second chance: servers stumble."""
         transport = choose_transport("graphql" if name == "graphql" else "rest", self._session)
         by_number = {each.number: each for each in group}
         entries = [Listed(each.number, each.landed.node_id, each.landed.updated_at) for each in group]
         failed: list[Failed] = []
-        for found in transport.documents(repository, entries, commits=commits, learnt=Learnt()):
+        for found in transport.documents(repository, entries, **extras._asdict(), learnt=Learnt()):
             if isinstance(found, Failed):
                 failed.append(found)
             else:
                 yield Fetched(by_number[found.number], name, _now(), found)
         again = [each.entry for each in failed]
-        for found in transport.documents(repository, again, commits=commits, learnt=Learnt()):
+        for found in transport.documents(repository, again, **extras._asdict(), learnt=Learnt()):
             number = found.entry.number if isinstance(found, Failed) else found.number
             yield Fetched(by_number[number], name, _now(), found, _is_gone(transport, repository, found))
 

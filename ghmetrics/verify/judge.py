@@ -31,8 +31,8 @@ def hindrance(document: PullRequestDocument, landed: Landed) -> str | None:
     """Why a document can't be compared with what was landed; None where it can."""
     if document.updated_at < landed.updated_at:
         return "GitHub shows an older state of it than it did before: try again later"
-    commits, there = len(document.commits), landed.counts.get("commits")
-    if there is not None and commits != there and min(commits, there) >= MOST_COMMITS:
+    commits, there = len(document.commits or ()), landed.counts.get("commits")
+    if document.commits is not None and there is not None and commits != there and min(commits, there) >= MOST_COMMITS:
         return f"REST shows {MOST_COMMITS} commits of a pull request and no more"
     return None
 
@@ -55,8 +55,8 @@ def as_landed(document: PullRequestDocument) -> dict[str, list[dict[str, Any]]]:
     return {
         "pull_requests": [document.pull_request],
         "reviews": list(document.reviews),
-        "commits": list(document.commits),
-        "timeline_events": list(document.timeline_events),
+        "commits": list(document.commits or ()),
+        "timeline_events": [*document.timeline_events, *(document.comments or ())],
     }
 
 
@@ -64,7 +64,7 @@ def _times(document: PullRequestDocument) -> Iterator[datetime]:
     pull_request = document.pull_request
     texts = [pull_request[key] for key in ("created_at", "updated_at", "closed_at", "merged_at")]
     texts += [review["submitted_at"] for review in document.reviews]
-    texts += [event["created_at"] for event in document.timeline_events]
+    texts += [event["created_at"] for event in (*document.timeline_events, *(document.comments or ()))]
     return (timestamp(text) for text in texts if text)
 
 

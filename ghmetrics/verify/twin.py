@@ -37,14 +37,14 @@ class Twin:
 
     def land(self, repository: Repository, fetched: Iterable[Fetched]) -> None:
         """Add documents as the newest snapshots of their pull requests. No sync is noted, so that `as_of` stays."""
-        groups: dict[tuple[str, bool], list[tuple[PullRequestDocument, datetime]]] = defaultdict(list)
+        groups: dict[str, list[tuple[PullRequestDocument, datetime]]] = defaultdict(list)
         for each in fetched:
             if isinstance(each.found, PullRequestDocument):
                 at = max(each.at, each.wanted.landed.fetched_at + TICK)
-                groups[each.fetched_over, each.wanted.with_commits].append((each.found, at))
-        for (source, with_commits), documents in groups.items():
+                groups[each.fetched_over].append((each.found, at))
+        for source, documents in groups.items():
             sync_id = new_sync_id(datetime.now(UTC))
-            rows = Origin(repository, sync_id, source, with_commits).snapshots(documents)
+            rows = Origin(repository, sync_id, source).snapshots(documents)
             self._written += write_rows(self.lake, rows, f"verify-{sync_id}")
 
     def forget(self) -> None:
