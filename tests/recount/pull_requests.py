@@ -214,7 +214,7 @@ class Recount:
 
     def reverts_number(self) -> int | None:
         found = re.match(r"revert-(\d+)-", self.pull["head"]["ref"])
-        return int(found[1]) if found else None
+        return int(found[1]) if found and int(found[1]) < 2**63 else None  # what is larger is nobody's number
 
     def row(self, siblings: "list[Recount]") -> Json:
         """The row of `pull_requests`, all columns but the repository's own."""
