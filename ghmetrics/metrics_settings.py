@@ -46,8 +46,8 @@ def _known_weekday(name: str) -> str:
 
 
 def _size_name(name: str) -> str:
-    if not name.strip() or not name.isprintable():
-        raise ValueError("a size has a name")
+    if not name.strip() or not name.isprintable() or "'" in name:  # dbt's accepted_values does not escape them
+        raise ValueError("a size has a name without apostrophes")
     return name
 
 
