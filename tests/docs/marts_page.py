@@ -7,7 +7,10 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "marts.md"
-ORDER = ("pull_requests", "reviews", "commits", "repositories", "sync_runs", "duration_percentiles")
+ORDER = (
+    "pull_requests", "reviews", "commits", "repositories", "sync_runs", "daily_metrics", "weekly_metrics",
+    "waiting_curve", "duration_percentiles",
+)  # fmt: skip
 
 HEAD = """# The marts
 
@@ -21,6 +24,8 @@ All marts are in the schema `main`. A column's name tells its type and unit:
 | `…_at`, `as_of` | TIMESTAMPTZ | an instant, UTC |
 | `…_hours` | DOUBLE | a duration in hours: 29 h is `29.0` |
 | `…_count` | BIGINT | a number of things |
+| `…_n` | BIGINT | how many a median, a percentile or a share stands on |
+| `share_…` | DOUBLE | a part of all, from 0 to 1 |
 | `is_…`, `was_…`, `has_…` | BOOLEAN | |
 | `…_id` | BIGINT | GitHub's number (`sync_id` alone is text) |
 | `…_login` | VARCHAR | a login on GitHub |
