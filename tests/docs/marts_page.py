@@ -8,8 +8,9 @@ import yaml
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "marts.md"
 ORDER = (
-    "pull_requests", "reviews", "commits", "review_requests", "reviewer_load", "open_pull_requests", "repositories", "sync_runs",
-    "duration_percentiles",
+    "pull_requests", "reviews", "commits", "review_requests", "open_pull_requests", "daily_metrics", "weekly_metrics",
+    "reviewer_load", "waiting_curve", "duration_percentiles", "repositories", "sync_runs", "pull_request_events",
+    "explained_durations",
 )  # fmt: skip
 
 HEAD = """# The marts
@@ -24,6 +25,8 @@ All marts are in the schema `main`. A column's name tells its type and unit:
 | `…_at`, `as_of` | TIMESTAMPTZ | an instant, UTC |
 | `…_hours` | DOUBLE | a duration in hours: 29 h is `29.0` |
 | `…_count` | BIGINT | a number of things |
+| `…_n` | BIGINT | how many a median, a percentile or a share stands on |
+| `share_…` | DOUBLE | a part of all, from 0 to 1 |
 | `is_…`, `was_…`, `has_…` | BOOLEAN | |
 | `…_id` | BIGINT | GitHub's number (`sync_id` and `review_request_id` alone are text) |
 | `…_login` | VARCHAR | a login on GitHub |

@@ -17,7 +17,7 @@ COMMANDS = (
 BELOW = {"cache": [["info"], ["clear"]], "lake": [["check"]], "team": [["import"]]}
 TYPES = {  # how docs/marts.md says that names tell types
     "_at": "TIMESTAMP WITH TIME ZONE", "as_of": "TIMESTAMP WITH TIME ZONE", "_hours": "DOUBLE", "_count": "BIGINT",
-    "_id": "BIGINT", "_login": "VARCHAR", "is_": "BOOLEAN", "was_": "BOOLEAN", "has_": "BOOLEAN",
+    "_n": "BIGINT", "share_": "DOUBLE", "_id": "BIGINT", "_login": "VARCHAR", "is_": "BOOLEAN", "was_": "BOOLEAN", "has_": "BOOLEAN",
 }  # fmt: skip
 TEXT_IDS = ("sync_id", "review_request_id")
 
