@@ -5,7 +5,7 @@
     {{ 'true' if var('working_hours') else 'false' }}
 {%- endmacro %}
 
-{# The vars' '09:00-17:00' as the minutes of the day when work begins and ends: [540, 1020]. '24:00' ends a whole day. #}
+{# '09:00-17:00' as the minutes of the day when work begins and ends: [540, 1020]. '24:00' ends a whole day. #}
 {% macro working_minutes() %}
     {%- set said = var('working_hours') | string -%}
     {%- set minutes = [] -%}
@@ -42,19 +42,19 @@
 {% endmacro %}
 
 {# What a var gives to each team that differs, and another one to all others. #}
-{% macro of_team(team, given, otherwise) -%}
+{% macro of_team(team, given, otherwise) %}
+    {%- set cases = [] -%}
     {#- sqlfluff has a text in the place of what a var holds. -#}
-    {%- if given is mapping and given -%}
-        case {{ team }}
-            {%- for name, value in given | dictsort %}
-            when '{{ name | trim | replace("'", "''") }}' then '{{ value | replace("'", "''") }}'
-            {%- endfor %}
-            else '{{ otherwise | replace("'", "''") }}'
-        end
-    {%- else -%}
-        '{{ otherwise | replace("'", "''") }}'
-    {%- endif -%}
+    {%- for name, value in (given if given is mapping else {}) | dictsort -%}
+        {%- do cases.append('when ' ~ quoted(name | trim) ~ ' then ' ~ quoted(value)) -%}
+    {%- endfor -%}
+    {%- set default = quoted(otherwise) -%}
+    {{ 'case ' ~ team ~ ' ' ~ cases | join(' ') ~ ' else ' ~ default ~ ' end' if cases else default }}
 {%- endmacro %}
+
+{% macro quoted(text) %}
+    {{- "'" ~ text | replace("'", "''") ~ "'" -}}
+{% endmacro %}
 
 {# Commits may be dated anywhere from the year 1 to 9999: days are counted from 1970 to 2099 only. #}
 {% macro countable(instant) -%}
