@@ -26,6 +26,16 @@ def odd_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> W
 @pytest.fixture
 def bare_project(tmp_path: Path) -> Path:
     """The project as a fresh clone has it: nothing built yet, and no lake beside it."""
-    clone = tmp_path / "clone" / "dbt_project"
-    shutil.copytree(PROJECT, clone, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*", ".user.yml"))
-    return clone
+    return clone(tmp_path / "clone")
+
+
+@pytest.fixture(scope="module")
+def seeded_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project of which a module of tests may write the seeds."""
+    return clone(tmp_path_factory.mktemp("seeded"))
+
+
+def clone(folder: Path) -> Path:
+    project = folder / "dbt_project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*", ".user.yml"))
+    return project
