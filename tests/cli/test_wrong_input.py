@@ -33,6 +33,9 @@ WRONG_USAGE = [
     (["frobnicate"], "frobnicate"),
     (["query"], "Missing argument"),
     (["query", "select 1", "--format", "xml"], "xml"),
+    (["explain"], "Missing argument"),
+    (["explain", WEB], "is not a pull request: write OWNER/REPO#NUMBER"),
+    (["explain", "https://gitlab.com/a/b/pull/3"], "is on gitlab.com"),
 ]
 
 
@@ -139,7 +142,7 @@ def test_doctor_tries_the_first_tracked_repository(run: Run, github: DemoServer)
 
 
 def test_without_a_warehouse_reading_says_how_to_make_one(run: Run) -> None:
-    for arguments in (["query", "select 1"], ["report"]):
+    for arguments in (["query", "select 1"], ["report"], ["explain", f"{WEB}#1"]):
         shown = run(*arguments)
         assert shown.status == 1
         assert "ghmetrics build" in shown.err
