@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from ghmetrics.cli import cache, demo, health, lake, repositories, syncing, team, verify, warehouse
+from ghmetrics.cli import cache, demo, health, lake, repositories, status, syncing, team, verify, warehouse
 from ghmetrics.cli.options import FAILED, WRONG_USAGE, remember_workspace
 from ghmetrics.cli.output import Spoken, warn
 from ghmetrics.errors import GhMetricsError, UsageError
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(remember_workspace)
-for group in (repositories, syncing, warehouse, verify, team, lake, health, cache, demo):
+for group in (repositories, syncing, status, warehouse, verify, team, lake, health, cache, demo):
     group.register(app)
 
 spoken = Spoken(logging.WARNING)

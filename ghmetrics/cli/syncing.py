@@ -1,25 +1,22 @@
-"""`sync` and `status`."""
+"""`sync`: what it is asked for, and how it went."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ghmetrics.cli.options import FAILED, PARTLY, JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import ago, counted, print_json, print_table, warn
+from ghmetrics.cli.output import counted, print_json, warn
 from ghmetrics.cli.progress import shown_progress
-from ghmetrics.errors import GhMetricsError, UsageError
+from ghmetrics.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ghmetrics.github.limits import Budget
     from ghmetrics.sync.preview import SyncPreview
     from ghmetrics.sync.result import SyncResult
     from ghmetrics.sync.window import Window
-
-APIS = {"graphql": "GraphQL", "core": "REST"}
 
 
 class TransportChoice(StrEnum):
@@ -30,7 +27,6 @@ class TransportChoice(StrEnum):
 
 def register(app: typer.Typer) -> None:
     app.command()(sync)
-    app.command()(status)
 
 
 def sync(
@@ -80,40 +76,6 @@ def sync(
     else:
         print_results(results)
     raise typer.Exit(exit_status(results))
-
-
-def status(context: typer.Context, json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """Show how each repository stands, and what GitHub still allows."""
-    opened = open_workspace(context, workspace)
-    rows = opened.status().to_dicts()
-    budgets, trouble = {}, None
-    try:
-        budgets = opened.budgets()
-    except GhMetricsError as wrong:
-        trouble = str(wrong)
-    if json:
-        print_json({
-            "repositories": {row.pop("repository"): row for row in rows},
-            "budget": {APIS[name].lower(): _budget(budget) for name, budget in budgets.items()} or None,
-        })  # fmt: skip
-        return
-    if not rows:
-        typer.echo("Nothing is tracked yet: ghmetrics track OWNER/REPO")
-    else:
-        print_table(
-            ["repository", "status", "last sync", "PRs", "reviews", "commits", "note"],
-            [
-                [row["repository"], row["status"], ago(row["last_sync_at"]), row["pull_requests"], row["reviews"],
-                 row["commits"], _note(row)]
-                for row in rows
-            ],
-        )  # fmt: skip
-    for name, budget in budgets.items():
-        typer.echo(
-            f"{APIS[name]}: {budget.remaining:,} of {budget.limit:,} left until {budget.reset_at.astimezone():%H:%M}."
-        )
-    if trouble:
-        typer.echo(f"GitHub's limits are not known: {trouble}")
 
 
 def print_results(results: "Sequence[SyncResult]") -> None:
@@ -177,14 +139,3 @@ def _day(text: str | None) -> datetime | None:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         raise UsageError(f"{text!r} is not a day: write it as YYYY-MM-DD.") from None
-
-
-def _note(row: dict[str, Any]) -> str:
-    if row["last_error"]:
-        retries = len(row["to_retry"])
-        return str(row["last_error"]) + (f" ({counted(retries, 'pull request')} to retry)" if retries else "")
-    return "cut short at the highest number of pull requests" if row["is_cut_short"] else ""
-
-
-def _budget(budget: "Budget") -> dict[str, object]:
-    return {"limit": budget.limit, "remaining": budget.remaining, "reset_at": budget.reset_at}

@@ -29,5 +29,11 @@ def copy_seeds(folder: Path, copy: Path) -> None:
 
 
 def _is_there(path: Path) -> bool:
-    """A link that leads nowhere is a mistake, and no file that was deleted."""
-    return path.exists() or path.is_symlink()
+    """Only a file that is surely not there was deleted: a link that leads nowhere, or missing rights, are a mistake."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

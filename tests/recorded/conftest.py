@@ -18,12 +18,13 @@ TOKEN = "replay-token"
 
 @dataclass(frozen=True)
 class Synced:
-    """A workspace that was synced and built in one go, and what the server says of it."""
+    """A workspace that was synced and built in one go, what the server says of it, and GitHub's own documents."""
 
     workspace: Workspace
     results: list[SyncResult]
     requests: dict[str, int]
     truth: dict[str, list[dict[str, Any]]]
+    documents: dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +50,11 @@ def _synced(hub: Any, transport: str, path: Path) -> Synced:
     before = os.environ.get("GITHUB_TOKEN")
     os.environ["GITHUB_TOKEN"] = TOKEN
     try:
-        results = workspace.sync_all(REPOSITORIES, all_history=True)
+        results = workspace.sync_all(REPOSITORIES, all_history=True, comments=True)
     finally:
         os.environ.pop("GITHUB_TOKEN") if before is None else os.environ.update(GITHUB_TOKEN=before)
     workspace.build()
     requests = {result.repository: result.requests for result in results}
-    return Synced(workspace, results, requests, {name: hub.world.truth(name) for name in REPOSITORIES})
+    truth = {name: hub.world.truth(name) for name in REPOSITORIES}
+    documents = {name: hub.world.repo(name).all() for name in REPOSITORIES}
+    return Synced(workspace, results, requests, truth, documents)

@@ -7,6 +7,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from tests.recount.compare import differences, place_of
+from tests.recount.pull_requests import Recount
+from tests.recount.review_requests import requests
+
 from .conftest import REPOSITORIES, TOKEN, Synced
 
 pytestmark = [pytest.mark.recorded, pytest.mark.slow, pytest.mark.xdist_group("recorded")]
@@ -18,13 +22,6 @@ AT_AS_OF = ["age_hours", "draft_hours"]
 @pytest.fixture(params=["by_graphql", "by_rest"])
 def synced(request: pytest.FixtureRequest) -> Synced:
     return request.getfixturevalue(request.param)
-
-
-def hours(start: str, end: datetime | str | None) -> float | None:
-    if end is None:
-        return None
-    end = at(end) if isinstance(end, str) else end
-    return (end - at(start)).total_seconds() / 3600
 
 
 def at(text: str) -> datetime:
@@ -58,36 +55,41 @@ def counting(pull: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def expected(pull: dict[str, Any]) -> dict[str, Any]:
-    first = min((at(review["submitted_at"]) for review in counting(pull)), default=None)
-    return {
-        "pull_request_id": pull["id"],
-        "state": pull["state"],
-        "title": pull["title"],
-        "is_draft": pull["draft"],
-        "author_login": name_of(pull["author"]),
-        "author_id": pull["author"]["id"] if pull["author"] else None,
-        "additions": pull["additions"],
-        "cycle_time_hours": hours(pull["created_at"], pull["merged_at"]),
-        "first_review_at": first,
-        "review_time_hours": hours(pull["created_at"], first),
-        "review_count": len(counting(pull)),
-    }
+@pytest.mark.parametrize("name", REPOSITORIES)
+def test_every_column_of_every_pull_request_equals_the_recount(synced: Synced, name: str) -> None:
+    marts = _of(synced.workspace.pull_requests(), name)
+    recounts = _recounts(synced, name)
+    expected = {each.pull["number"]: each.row(recounts) for each in recounts}
+    plain = {column for column in marts.columns if not column.endswith("_working_hours")}
+    assert plain == set(expected[recounts[0].pull["number"]]) | {"repo_id", "repo_full_name"}
+    assert differences({row["number"]: row for row in marts.to_dicts()}, expected) == {}
+
+
+def test_without_a_calendar_there_are_no_working_hours(synced: Synced) -> None:
+    working = synced.workspace.pull_requests().select(pl.selectors.ends_with("_working_hours"))
+    assert working.width == 13
+    assert working.null_count().row(0) == (working.height,) * working.width
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)
-def test_every_pull_request_equals_the_truth(synced: Synced, name: str) -> None:
-    marts = synced.workspace.pull_requests().filter(pl.col("repo_full_name") == name)
-    shown = {row["number"]: row for row in marts.to_dicts()}
-    truth = {pull["number"]: expected(pull) for pull in synced.truth[name]}
-    assert shown.keys() == truth.keys()
-    wrong = {
-        (number, column): (shown[number][column], value)
-        for number, columns in truth.items()
-        for column, value in columns.items()
-        if shown[number][column] != (pytest.approx(value, abs=1e-9) if isinstance(value, float) else value)
-    }
-    assert wrong == {}
+def test_every_column_of_every_review_request_equals_the_recount(synced: Synced, name: str) -> None:
+    marts = _of(synced.workspace.review_requests(), name)
+    expected = [row for each in _recounts(synced, name) for row in requests(each)]
+    assert set(expected[0]) <= set(marts.columns)
+    shown = marts.select(list(expected[0])).to_dicts()
+    assert len(shown) == len(expected) > 50
+    assert (
+        differences(dict(enumerate(sorted(shown, key=place_of))), dict(enumerate(sorted(expected, key=place_of)))) == {}
+    )
+
+
+def _of(mart: pl.DataFrame, name: str) -> pl.DataFrame:
+    return mart.filter(pl.col("repo_full_name") == name)
+
+
+def _recounts(synced: Synced, name: str) -> list[Recount]:
+    as_of = _of(synced.workspace.repositories(), name)["as_of"].item()
+    return [Recount(document, as_of) for document in synced.documents[name]]
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)
@@ -137,7 +139,7 @@ def test_the_parts_add_up_for_every_merged_pull_request(synced: Synced) -> None:
     assert merged.select(pl.min_horizontal(parts).min()).item() >= 0
 
 
-@pytest.mark.parametrize("mart", ["pull_requests", "reviews", "commits"])
+@pytest.mark.parametrize("mart", ["pull_requests", "reviews", "commits", "review_requests"])
 def test_both_apis_give_equal_marts(by_graphql: Synced, by_rest: Synced, mart: str) -> None:
     left, right = (getattr(synced.workspace, mart)() for synced in (by_graphql, by_rest))
     if mart == "pull_requests":
