@@ -30,6 +30,8 @@ class Sample:
     fetched: dict[int, Fetched] = field(default_factory=dict)
     repository: Repository | None = None
     addresses: dict[int, str] = field(default_factory=dict)
+    comparable: list[Fetched] = field(default_factory=list)
+    """What has not changed on GitHub, so that it makes the same marts if these are right."""
     verdicts: dict[int, tuple[Verdict, str]] = field(default_factory=dict)
     """Of those that are not compared, or whose differences say more than that they are wrong."""
 
@@ -63,11 +65,8 @@ class Sample:
                 self.verdicts[number] = ("changed", reason)
             elif reason := judge.hindrance(each.found, each.wanted.landed):
                 self.verdicts[number] = ("unknown", reason)
-
-    @property
-    def comparable(self) -> list[Fetched]:
-        """What has not changed on GitHub, so that it makes the same marts if these are right."""
-        return [each for number, each in self.fetched.items() if number not in self.verdicts]
+            else:
+                self.comparable.append(each)
 
     @property
     def compared(self) -> list[int]:

@@ -39,10 +39,11 @@ class Verifying(Folder):
         with self._cancellable() as cancel, self.github(progress, cancel, cached=False) as session:
 
             def tell(step: Step) -> None:
-                if cancel.is_set():
-                    raise SyncCancelled("Stopped. Nothing was changed.")
+                session.patience.check()
                 progress(step)
 
-            return Verifier(place, session, tell).verify(
-                name, sample=sample, seed=secrets.randbelow(10**6) if seed is None else seed
-            )
+            verifier = Verifier(place, session, tell)
+            try:
+                return verifier.verify(name, sample=sample, seed=secrets.randbelow(10**6) if seed is None else seed)
+            except (SyncCancelled, KeyboardInterrupt):
+                raise SyncCancelled("Stopped. Nothing was changed.") from None

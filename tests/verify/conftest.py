@@ -1,0 +1,49 @@
+"""A workspace that was synced and built once; each test has a copy of it, and a stand-in of its own to change."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ghmetrics import Workspace
+from ghmetrics.demo import DemoServer, World
+
+from .harm import API
+
+TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def world() -> World:
+    """The same for each test. Its documents do not name the port of the server."""
+    return World.generate(repositories=("web", "api"), pull_requests=40, now=TODAY)
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoServer]:
+    with DemoServer(world()) as server:
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_TOKEN", "demo-token-of-the-tests")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("verified") / "data"
+    with DemoServer(world()) as server:
+        workspace = Workspace(folder, github_api_url=server.url, transport="graphql")
+        os.environ["GITHUB_TOKEN"] = "any"
+        try:
+            workspace.track(API)
+        finally:
+            del os.environ["GITHUB_TOKEN"]
+        workspace.build()
+    return folder
+
+
+@pytest.fixture
+def workspace(built: Path, github: DemoServer, tmp_path: Path) -> Workspace:
+    shutil.copytree(built, tmp_path / "data")
+    return Workspace(tmp_path / "data")
