@@ -44,6 +44,11 @@
     cast(date_trunc('week', {{ day }}) as date)
 {%- endmacro %}
 
+{# The Monday of the week, in UTC, that an instant is in. #}
+{% macro week_of(instant) -%}
+    {{ monday_of(utc_day(instant)) }}
+{%- endmacro %}
+
 {# A row for each day from the first to the last, both included. #}
 {% macro each_day(first_day, last_day) %}
     {{- adapter.dispatch('each_day', 'ghmetrics')(first_day, last_day) -}}

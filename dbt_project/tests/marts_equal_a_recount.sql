@@ -117,10 +117,7 @@ pull_requests as (
 ),
 
 review_requests as (
-    select events.repo_id
-    from {{ ref('stg_github__timeline_events') }} as events
-    inner join pull_requests on events.repo_id = pull_requests.repo_id and events.pull_number = pull_requests.number
-    where events.event = 'review_requested'
+    select * from {{ ref('review_requests') }}
 ),
 
 amounts as (

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from ghmetrics.errors import BuildFailed
-from ghmetrics.warehouse.notes import COUNTED_BY_DBT
+from ghmetrics.warehouse.notes import COUNTED_BY_DBT, worded
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ def _log_lines(lines: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:  
 
 def _reason(result: dict[str, Any]) -> str:
     name = result["unique_id"].split(".")[2]
+    if words := worded(name, int(result.get("failures") or 0)):
+        return words
     message = " ".join(_plain(result.get("message") or result["status"]).split())
     return f"{name}: {message}."
 

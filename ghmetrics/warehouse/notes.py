@@ -5,6 +5,16 @@ import duckdb
 COUNTED_BY_DBT = "is_empty_int_"
 """The names of the tests whose rows are told here begin so."""
 MOST = 20
+OLD = "lake_is_fresh"
+"""The name of the test that counts the repositories whose newest sync is old."""
+
+
+def worded(test: str, failures: int) -> str | None:
+    """What a test's warning means, for those that have better words than dbt's."""
+    if test != OLD:
+        return None
+    which = "1 repository was" if failures == 1 else f"{failures:,} repositories were"
+    return f"{which} last synced more than `fresh_days` ago: `ghmetrics status` says which; run `ghmetrics sync`"
 
 
 def odd_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:

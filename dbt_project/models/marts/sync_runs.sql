@@ -18,6 +18,7 @@ chosen as (
         pull_requests,
         reviews,
         commits,
+        comments,
         seconds_per_100_pull_requests,
         is_cut_short,
         covered_since,
