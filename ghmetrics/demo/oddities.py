@@ -25,8 +25,8 @@ def _reviewed_often(s: Story, c: Cast) -> None:
 
 def _asked_often(s: Story, c: Cast) -> None:
     s.open(c.crew[0], "Tune the reviewer roulette")
-    for _ in range(54):
-        s.wait(0.4).request(c.lead).wait(0.2).unrequest(c.lead)
+    for turn in range(54):  # a comment in the second of each request, so that pages end between the two
+        s.wait(0.4).request(c.lead).comment(c.lead, f"Turn {turn + 1}").wait(0.2).unrequest(c.lead)
     _landed(s, c)
 
 
@@ -58,11 +58,13 @@ ODDITIES: dict[str, Life] = {
     "open_draft": lambda s, c: s.open(c.crew[0], "WIP: dark mode", draft=True, commits=4, coded=70),
     "by_an_agent": lambda s, c: _landed(
         s.open(CODER, "Fix the flaky upload test", draft=True, coded=0.5).wait(1).ready().request(REVIEWER)
-        .wait(0.1).review(REVIEWER, "COMMENTED").wait(2).push(c.lead, _TRAILER), c),
-    "author_is_gone": lambda s, c: _landed(s.open(GHOST, "Support right-to-left text"), c),
+        .wait(0.1).review(REVIEWER, "COMMENTED").comment(REVIEWER, "Two remarks inside.").wait(2)
+        .push(c.lead, _TRAILER), c),
+    "author_is_gone": lambda s, c: _landed(
+        s.open(GHOST, "Support right-to-left text").comment(GHOST, "Ready when you are."), c),
     "reviewers_are_gone": lambda s, c: (
-        s.open(c.crew[0], "Drop the old importer").wait(2).review(None, "COMMENTED").wait(5).review(GHOST, "APPROVED")
-        .wait(1).merge(None)),
+        s.open(c.crew[0], "Drop the old importer").wait(2).comment(None).review(None, "COMMENTED")
+        .wait(5).review(GHOST, "APPROVED").wait(1).merge(None)),
     "fork_is_gone": lambda s, c: _landed(s.open(c.outsiders[1], "Fix a typo").from_lost_fork(), c, 30),
     "dismissed_approval": lambda s, c: (
         s.open(c.crew[0], "Round prices half to even").wait(2).review(c.lead, "APPROVED").wait(1).push().dismiss(c.lead)

@@ -48,7 +48,7 @@ def organisation(login: str) -> Body:
 
 
 def in_events(person: Body | None) -> Body | None:
-    """Name the account as events do: the reviewing app has another login there, and the same page."""
+    """Name the account as events and comments do: the reviewing app has another login there, and the same page."""
     return person | {"login": "Copilot"} if person == REVIEWER else person
 
 

@@ -49,13 +49,14 @@ class PullRequest:
         }  # fmt: skip
         self.events.append(event | more)
 
-    def add_comment(self, user: Body | None, at: str, text: str) -> None:
+    def add_comment(self, user: Body | None, at: str, text: str) -> Body:
         comment = self._thing("IC", 7_000_000_000, self.comments)
         comment |= {
             "user": user, "body": text, "created_at": at, "updated_at": at, "author_association": association(user),
             "html_url": f"{self.body['html_url']}#issuecomment-{comment['id']}",
         }  # fmt: skip
         self.comments.append(comment)
+        return comment
 
     def add_commit(self, by: Body | None, authored: str, committed: str, message: str, *, merges: bool = False) -> None:
         """Commit on top. `merges` is the page's button "Update branch": GitHub's own account commits then."""

@@ -160,7 +160,7 @@ class Story:
         return self._event("review_dismissed", by, dismissed_review=dismissed)
 
     def comment(self, by: Body | None, text: str = "Good point, thanks.") -> Self:
-        self.pull.add_comment(by, self._at, text)
+        self.pull.add_comment(in_events(by), self._at, text)
         return self._touch()
 
     def close(self, by: Body | None, *, landed_as: str | None = None) -> Self:

@@ -115,6 +115,20 @@ class World:
             pull.reviews = [review for review in pull.reviews if review["id"] != review_id]
             self.change(full_name, number)
 
+    def add_comment(
+        self, full_name: str, number: int, text: str = "Any news?", *, user: Body | None = MEMBERS[0]
+    ) -> Body:
+        with self.lock:
+            comment = self.pull(full_name, number).add_comment(user, stamp(datetime.now(UTC)), text)
+            self.change(full_name, number)
+            return comment
+
+    def remove_comment(self, full_name: str, number: int, comment_id: int) -> None:
+        with self.lock:
+            pull = self.pull(full_name, number)
+            pull.comments = [comment for comment in pull.comments if comment["id"] != comment_id]
+            self.change(full_name, number)
+
     def drop_commits(self, full_name: str, number: int, count: int = 1) -> None:
         """As a force-push does: the newest commits are gone."""
         with self.lock:

@@ -76,6 +76,8 @@ def test_options_of_sync(run: Run, github: DemoServer) -> None:
     with_commits = counts("--days-back", "30", "--transport", "rest")
     assert with_commits["prs_synced"] == without["prs_synced"]
     assert with_commits["requests"] > without["requests"]
+    assert counts("--days-back", "10", "--comments")["prs_synced"] > 4
+    assert counts("--days-back", "10", "--comments")["prs_synced"] == 0
     rest = 60 - 4 - without["prs_synced"]
     assert counts("--all-history", "--max-requests", "1")["status"] == "partial"
     assert counts("--since", "2020-01-01")["prs_synced"] == rest

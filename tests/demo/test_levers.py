@@ -51,6 +51,17 @@ def test_change_is_after_a_now_that_lies_ahead():
     assert world.pull(WEB, 3).body["updated_at"] > before
 
 
+def test_comments_come_and_go(own_client, own_world):
+    path, before = f"/repos/{WEB}/issues/5/comments", len(own_world.pull(WEB, 5).comments)
+    updated_at = both(own_client, 5)[1]
+    comment = own_world.add_comment(WEB, 5, "What now?", user=None)
+    assert both(own_client, 5)[1] > updated_at
+    assert (len(own_client.all(path)), own_client.all(path)[-1]["body"]) == (before + 1, "What now?")
+    assert own_client.get(f"/repos/{WEB}/pulls/5").body["comments"] == before + 1
+    own_world.remove_comment(WEB, 5, comment["id"])
+    assert len(own_client.all(path)) == before
+
+
 def test_reviews_come_and_go(own_client, own_world):
     before = both(own_client, 5)[2]
     review = own_world.add_review(WEB, 5, state="CHANGES_REQUESTED", user=None)

@@ -138,5 +138,16 @@ def test_revert_names_an_earlier_merged_one(world):
         assert reverted.body["merged_at"] < pull.body["created_at"]
 
 
+def test_people_bots_authors_and_deleted_accounts_comment(world):
+    for home in world.repositories:
+        said = [(pull.body["user"], comment["user"]) for pull in home.pulls.values() for comment in pull.comments]
+        assert (None in (by for _, by in said), any(by and by["login"] == "ghost" for _, by in said)) == (True, True)
+        people = [(author, by) for author, by in said if by and by["type"] == "User" and by["login"] != "ghost"]
+        assert any(author == by for author, by in people)
+        assert any(author != by for author, by in people)
+        # Apps have another login in comments than in reviews, and the same page.
+        assert "Copilot" in {by["login"] for _, by in said if by and by["type"] == "Bot"}
+
+
 def test_bots_open_pull_requests_too(world):
     assert {"dependabot[bot]", "Copilot"} <= {p.body["user"]["login"] for p in world.repository(WEB).pulls.values()}

@@ -117,6 +117,8 @@ class Bench:
             "clock": lambda: setattr(self, "clock", timedelta(days=place - 5)),
             "review": lambda: self.world.add_review(self.name, number),
             "withdraw": lambda: self.withdraw(number),
+            "comment": lambda: self.world.add_comment(self.name, number),
+            "unsay": lambda: self.unsay(number),
             "push": lambda: self.world.drop_commits(self.name, number),
             "fail": lambda: self.world.fail(number, self.name),
             "heal": self.world.failing.clear,
@@ -149,6 +151,10 @@ class Bench:
     def withdraw(self, number: int) -> None:
         for review in self.pulls[number].reviews[-1:]:
             self.world.remove_review(self.name, number, review["id"])
+
+    def unsay(self, number: int) -> None:
+        for comment in self.pulls[number].comments[-1:]:
+            self.world.remove_comment(self.name, number, comment["id"])
 
     def delete(self, number: int) -> None:
         self.loses = self.loses or "delete"

@@ -72,6 +72,18 @@ def lost(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int,
     return differences(seen(workspace, github.world.repository(name).info["id"]), truth)
 
 
+def lost_comments(github: DemoServer, workspace: Workspace, name: str = WEB) -> dict[int, str]:
+    """By number, whose comments a reader of the lake sees otherwise than GitHub shows them."""
+    home = github.world.repository(name)
+    found: dict[int, tuple] = {row["pull_number"]: () for row in current(workspace, "pull_requests")}
+    rows = [row for row in current(workspace, "timeline_events") if row["payload"]["event"] == "commented"]
+    for row in sorted(rows, key=lambda row: row["payload"]["position"]):
+        if row["repo_id"] == home.info["id"]:
+            found[row["pull_number"]] += (row["node_id"],)
+    truth = {number: tuple(each["node_id"] for each in pull.comments) for number, pull in home.pulls.items()}
+    return differences({number: found[number] for number in found.keys() & truth.keys()}, truth)
+
+
 def differences(seen: dict[int, tuple], truth: dict[int, tuple]) -> dict[int, str]:
     return {
         number: f"{seen.get(number)} instead of {truth.get(number)}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ghmetrics.sync.window import SyncOptions
 
 from .bench import PULLS, bench
-from .lake import TRANSPORTS, lost
+from .lake import TRANSPORTS, lost, lost_comments
 
 places = st.integers(0, PULLS - 1)
 windows = st.fixed_dictionaries(
@@ -19,6 +19,7 @@ windows = st.fixed_dictionaries(
         ),
         "max_pull_requests": st.sampled_from([None, None, 3, 8]),
         "commits": st.booleans(),
+        "comments": st.booleans(),
     }
 )
 faults = st.lists(st.sampled_from(["", "", "502", "half", "starved"]), max_size=6)
@@ -31,12 +32,12 @@ moments = st.fixed_dictionaries(
 syncs = st.tuples(st.just("sync"), st.sampled_from(["graphql", "graphql", "rest"]), windows, faults, moments)
 changes = st.tuples(
     st.sampled_from([
-        "change", "review", "withdraw", "push", "reopen", "bulk", "elsewhere", "fail", "heal", "delete", "hide", "show",
+        "change", "review", "withdraw", "comment", "unsay", "push", "reopen", "bulk", "elsewhere", "fail", "heal", "delete", "hide", "show",
         "rename", "forget", "lose", "compact", "clock",
     ]),
     places,
 )  # fmt: skip
-ALL = SyncOptions(None, None, commits=True)
+ALL = SyncOptions(None, None, commits=True, comments=True)
 
 
 @pytest.mark.slow
@@ -87,6 +88,7 @@ def play(actions: list) -> None:
             assert result.status == "synced", result
         for home in made.world.repositories:
             assert lost(made.server, made.workspace, home.full_name) == {}
+            assert lost_comments(made.server, made.workspace, home.full_name) == {}
         for _, again in made.sync("graphql", ALL):
             assert (again.status, again.prs_synced, again.deleted) == ("synced", 0, ())
 

@@ -88,6 +88,7 @@ def test_a_preview_writes_nothing_and_is_about_right(tmp_path: Path, github: Dem
     about_right(days_back=30, commits=False)
     about_right(days_back=60, commits=False)
     about_right(days_back=60)
+    about_right(days_back=30, comments=True)
     for number in sorted(github.world.repository(WEB).pulls)[-8:]:
         github.world.change(WEB, number, title="Changed")
     about_right(days_back=60)

@@ -15,7 +15,7 @@ from .lake import landed
 GUI = "bitcoin-core/gui"
 SLACK = 2
 WINDOWS: dict[str, dict] = {
-    "graphql": {"all_history": True},
+    "graphql": {"all_history": True, "comments": True},
     "rest": {"all_history": True, "max_pull_requests": 130, "commits": False},
 }
 MOMENTS = {
