@@ -24,6 +24,13 @@ timeline_events as (
         )
 ),
 
+-- GitHub writes it down a second or two after the merge or the close that it is.
+last_closings as (
+    select * from timeline_events
+    where event in ('closed', 'reopened')
+    qualify row_number() over (partition by repo_id, pull_number order by created_at desc, event_position desc) = 1
+),
+
 -- What the pull request itself says goes before the timeline, which a token may not see in full.
 of_pull_requests as (
     select
@@ -55,18 +62,17 @@ of_pull_requests as (
         pull_requests.pull_number,
         pull_requests.closed_at as happened_at,
         'closed' as event,
-        cast(null as varchar) as actor_login,
-        cast(null as varchar) as detail,
-        cast(null as bigint) as event_position,
-        cast(null as varchar) as event_key
+        last_closings.actor_login,
+        'by commit ' || last_closings.commit_id as detail,
+        last_closings.event_position,
+        last_closings.event_key
     from pull_requests
-    left join timeline_events
+    left join last_closings
         on
-            pull_requests.repo_id = timeline_events.repo_id
-            and pull_requests.pull_number = timeline_events.pull_number
-            and timeline_events.event = 'closed'
-            and pull_requests.closed_at = timeline_events.created_at
-    where pull_requests.state = 'closed' and timeline_events.event is null
+            pull_requests.repo_id = last_closings.repo_id
+            and pull_requests.pull_number = last_closings.pull_number
+            and last_closings.event = 'closed'
+    where pull_requests.state = 'closed'
 ),
 
 of_commits as (
@@ -82,7 +88,7 @@ of_commits as (
     from commits
 ),
 
--- The timeline has the closing that a merge is, too.
+-- But for the closing that is told already, or is the merge.
 of_timelines as (
     select
         timeline_events.repo_id,
@@ -113,10 +119,15 @@ of_timelines as (
             and timeline_events.repo_id = reviews.repo_id
             and timeline_events.pull_number = reviews.pull_number
             and timeline_events.dismissed_review_id = reviews.review_id
+    left join last_closings
+        on
+            timeline_events.repo_id = last_closings.repo_id
+            and timeline_events.pull_number = last_closings.pull_number
+            and timeline_events.event_key = last_closings.event_key
     where
         timeline_events.event != 'closed'
-        or pull_requests.merged_at is null
-        or timeline_events.created_at < pull_requests.merged_at
+        or last_closings.event_key is null
+        or pull_requests.state = 'open'
 ),
 
 happened as (
