@@ -5,9 +5,9 @@
     {%- set classes = classes if classes is mapping else {} -%}
     case
         when {{ changed_lines }} is null then null
-        {%- for name, limit in classes | dictsort(by='value') %}
-        when {{ changed_lines }} < {{ limit }} then '{{ name | replace("'", "''") }}'
-        {%- endfor %}
+        {% for name, limit in classes | dictsort(by='value') %}
+            when {{ changed_lines }} < {{ limit }} then '{{ name | replace("'", "''") }}'
+        {% endfor %}
         else '{{ var("largest_size_class") | replace("'", "''") }}'
     end
 {%- endmacro %}
