@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ghmetrics.cli.options import FAILED, PARTLY, JsonOption, WorkspaceOption, open_workspace
 from ghmetrics.cli.output import print_json, warn
+from ghmetrics.errors import GhMetricsError, UsageError
 from ghmetrics.text import printable
 
 if TYPE_CHECKING:
@@ -37,8 +38,14 @@ def verify(
 ) -> None:
     """Fetch some pull requests afresh, over the other API, and compare them with the marts."""
     opened = open_workspace(context, workspace)
-    with shown_steps() as progress:
-        found = opened.verify(repository, sample=sample, seed=seed, progress=progress)
+    try:
+        with shown_steps() as progress:
+            found = opened.verify(repository, sample=sample, seed=seed, progress=progress)
+    except UsageError:
+        raise
+    except GhMetricsError as wrong:  # that nothing could be compared does not make a figure wrong
+        warn(f"ghmetrics: {wrong}")
+        raise typer.Exit(PARTLY) from None
     if json:
         print_json(found.to_dict())
     else:

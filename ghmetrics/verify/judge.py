@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ghmetrics.github.documents import PullRequestDocument, timestamp
+from ghmetrics.github.documents import COMMENTED, PullRequestDocument, timestamp
 from ghmetrics.github.rest import MOST_COMMITS
 from ghmetrics.lake.landed import Landed
 from ghmetrics.lake.snapshots import Documents
 from ghmetrics.sync.rows import github_time
 
+_UNDATED = ("author_association", "body", "position")  # comments stand after the events, and each moves up
 _PEOPLE = ("user", "merged_by", "actor", "requested_reviewer")
 _GIT_PEOPLE = ("author", "committer")
 
@@ -45,9 +46,10 @@ def is_same(before: Documents, now: Mapping[str, list[dict[str, Any]]]) -> bool:
 def is_quiet(before: Documents, now: Mapping[str, list[dict[str, Any]]]) -> bool:
     """Whether documents differ only in what GitHub changes without leaving a date.
 
-    Accounts are renamed and deleted, commits get or lose their account with an e-mail address, and people's standing
-    in a repository changes: all of it for what was long since over."""
-    return all(_is_quiet("", _ordered(before.get(kind, [])), _ordered(now.get(kind, []))) for kind in {*before, *now})
+    Accounts are renamed and deleted, commits get or lose their account with an e-mail address, people's standing in a
+    repository changes, comments are deleted and edited (with its last comment goes a review that said nothing else):
+    all of it for what was long since over. Nothing appears without a date."""
+    return all(_is_quiet_list(before.get(kind, []), now.get(kind, [])) for kind in {*before, *now})
 
 
 def as_landed(document: PullRequestDocument) -> dict[str, list[dict[str, Any]]]:
@@ -71,14 +73,31 @@ def _times(document: PullRequestDocument) -> Iterator[datetime]:
 def _ordered(payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """In one order, and without the marker of what was fetched, which is the lake's own."""
     bare = [{key: value for key, value in each.items() if key != "landed"} for each in payloads]
-    return sorted(bare, key=lambda each: str(each.get("sha") or each.get("id") or each.get("node_id")))
+    return sorted(bare, key=_key)
+
+
+def _is_quiet_list(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
+    then, today = ({_key(each): each for each in _ordered(payloads)} for payloads in (before, now))
+    return all(key in then and _is_quiet("", then[key], each) for key, each in today.items()) and all(
+        _can_be_deleted(each) for key, each in then.items() if key not in today
+    )
+
+
+def _can_be_deleted(payload: dict[str, Any]) -> bool:
+    return payload.get("event") == COMMENTED or payload.get("state") == "COMMENTED"
+
+
+def _key(payload: dict[str, Any]) -> str:
+    return str(payload.get("sha") or payload.get("id") or payload.get("node_id"))
 
 
 def _is_quiet(key: str, before: Any, now: Any) -> bool:  # noqa: ANN401 -- JSON
-    if before == now or key == "author_association":
+    if before == now or key in _UNDATED:
         return True
+    if key == "total_comments":
+        return isinstance(before, int) and isinstance(now, int) and now < before
     if key in _PEOPLE:
-        return before is not None and (now is None or now["id"] == before["id"])
+        return isinstance(before, dict) and (now is None or now["id"] == before.get("id"))
     if key in _GIT_PEOPLE and None in (before, now):
         return True
     if isinstance(before, dict) and isinstance(now, dict):

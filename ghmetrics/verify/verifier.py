@@ -28,8 +28,8 @@ from ghmetrics.warehouse.read import Warehouse
 
 _Differences = dict[int, list[Difference]]
 
-QUIET = "accounts or people's standing have changed, which GitHub does not date"
-UNSURE = "accounts or people's standing differ, and without a token nobody can ask the API that brought it"
+QUIET = "accounts, people's standing or comments have changed, which GitHub does not date"
+UNSURE = "accounts, people's standing or comments differ, and without a token nobody can ask the API that brought it"
 IN_THE_LAKE = "the lake holds something else than GitHub"
 IN_THE_WAREHOUSE = "the lake holds what GitHub says, the warehouse does not"
 

@@ -58,3 +58,11 @@ def test_build_first_is_status_3_and_wrong_usage_2(run, workspace: Workspace) ->
     assert f"{API}: not verified. The lake is newer than the warehouse: run `ghmetrics build` first." in out
     assert run("acme-demo/nothing")[0] == 2
     assert run("--sample", "0")[0] == 2
+
+
+def test_without_github_nothing_is_wrong(run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "")
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
+    status, out, err = run(API)
+    assert (status, out) == (3, "")
+    assert err.startswith("ghmetrics: ")

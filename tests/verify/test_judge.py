@@ -88,6 +88,9 @@ def test_what_hinders_a_comparison(fresh: PullRequestDocument, commits_then: int
         ("reviews", {"id": 1, "author_association": "NONE"}, {"id": 1, "author_association": "MEMBER"}, True),
         ("reviews", {"id": 1, "state": "APPROVED"}, {"id": 1, "state": "COMMENTED"}, False),
         ("reviews", {"id": 1}, {"id": 2}, False),
+        ("pull_requests", {"id": 1, "total_comments": 3}, {"id": 1, "total_comments": 2}, True),
+        ("pull_requests", {"id": 1, "total_comments": 2}, {"id": 1, "total_comments": 3}, False),
+        ("timeline_events", {"node_id": "c", "event": "commented", "body": "a"}, {"node_id": "c", "event": "commented", "body": "b"}, True),
         ("commits", {"sha": "f", "author": None}, {"sha": "f", "author": ANN}, True),
         ("commits", {"sha": "f", "author": ANN}, {"sha": "f", "author": None}, True),
         ("commits", {"sha": "f", "author": ANN}, {"sha": "f", "author": BOB}, False),
@@ -100,10 +103,26 @@ def test_what_github_changes_without_a_date(kind: str, then: dict, now: dict, qu
     assert not is_same({kind: [then]}, {kind: [now]})
 
 
+@pytest.mark.parametrize(
+    ("kind", "one", "is_deletable"),
+    [
+        ("timeline_events", {"node_id": "c", "event": "commented"}, True),
+        ("timeline_events", {"node_id": "c", "event": "review_requested"}, False),
+        ("reviews", {"id": 1, "state": "COMMENTED"}, True),
+        ("reviews", {"id": 1, "state": "APPROVED"}, False),
+        ("commits", {"sha": "f"}, False),
+    ],
+)
+def test_what_can_be_deleted_without_a_date_and_that_nothing_appears_so(
+    kind: str, one: dict, is_deletable: bool
+) -> None:
+    assert is_quiet({kind: [one]}, {kind: []}) == is_deletable
+    assert not is_quiet({kind: []}, {kind: [one]})
+
+
 def test_the_order_of_a_list_and_the_marker_of_the_lake_are_no_difference() -> None:
     then = {"reviews": [{"id": 2}, {"id": 1}], "pull_requests": [{"landed": {"reviews": 2}, "id": 7}]}
     assert is_same(then, {"reviews": [{"id": 1}, {"id": 2}], "pull_requests": [{"id": 7}], "commits": []})
-    assert not is_quiet(then, {"reviews": [{"id": 1}], "pull_requests": [{"id": 7}]})
 
 
 def test_hostile_text_is_shown_as_text_and_only_https_is_a_link() -> None:

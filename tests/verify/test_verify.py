@@ -160,3 +160,18 @@ def _with_human_reviews(workspace: Workspace, github: DemoServer) -> list[int]:
         and pull.reviews[0]["state"] in ("APPROVED", "COMMENTED")
         and pull.reviews[0]["user"] != pull.body["user"]
     ]  # fmt: skip
+
+
+def test_comments_are_fetched_again_where_they_landed_and_deleted_ones_are_changed(
+    workspace: Workspace, github: DemoServer
+) -> None:
+    workspace.sync(API, comments=True, commits=False)
+    workspace.build()
+    pulls = github.world.repository(API).pulls
+    landed = workspace.pull_requests()["number"].to_list()
+    number = next(each for each in landed if pulls[each].comments)
+    assert {each.verdict for each in checks(workspace.verify(sample=1000)).values()} == {"right"}
+    pulls[number].comments.pop()
+    pulls[number].count()
+    found = checks(workspace.verify(sample=1000))
+    assert {each.number: each.verdict for each in found.values() if each.verdict != "right"} == {number: "changed"}
