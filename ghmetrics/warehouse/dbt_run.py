@@ -74,7 +74,8 @@ class DbtRun:
         # That no column is empty which may not be, 170 times, is asked where the models are changed: by `dbt build`.
         command = [
             self._python, "-P", "-c", "from dbt.cli.main import cli; cli()",
-            "build", "--exclude-resource-type", "unit_test", "--exclude", "test_name:not_null", "--project-dir", project, "--profiles-dir", project,
+            "build", "--exclude-resource-type", "unit_test", "--exclude", "test_name:not_null",
+            "--project-dir", project, "--profiles-dir", project,
             "--target-path", str(self._target.resolve()), "--log-path", str(self._target.resolve()),
             "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
             "--log-format", "json", "--log-level-file", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
