@@ -28,8 +28,10 @@ def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        if available_timezones():  # some machines know none at all
+        if available_timezones():
             raise ValueError("a time zone has a name such as Europe/Berlin") from None
+    if (known := available_timezones()) and name not in known:
+        raise ValueError("a time zone has a name such as Europe/Berlin")
     if name == "localtime" or not re.fullmatch(r"[A-Za-z0-9_+/-]+", name):
         raise ValueError("a time zone has a name such as Europe/Berlin")
     return name
@@ -43,6 +45,12 @@ def _known_weekday(name: str) -> str:
     if name not in WEEKDAYS:
         raise ValueError(f"a weekday is one of {', '.join(WEEKDAYS)}")
     return name
+
+
+def _not_all(days: list[str]) -> list[str]:
+    if set(days) == set(WEEKDAYS):
+        raise ValueError("that leaves no day to work")
+    return days
 
 
 def _size_name(name: str) -> str:
@@ -61,7 +69,9 @@ def _ascending(sizes: dict[str, int]) -> dict[str, int]:
 Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
 WorkingHours = Annotated[str, AfterValidator(_working_hours)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Weekdays = list[Annotated[str, BeforeValidator(_weekday), AfterValidator(_known_weekday)]]
+Weekdays = Annotated[
+    list[Annotated[str, BeforeValidator(_weekday), AfterValidator(_known_weekday)]], AfterValidator(_not_all)
+]
 SizeName = Annotated[str, AfterValidator(_size_name)]
 
 SizeClasses = Annotated[dict[SizeName, Annotated[int, Field(ge=1, le=10**12)]], AfterValidator(_ascending)]
@@ -70,7 +80,7 @@ SizeClasses = Annotated[dict[SizeName, Annotated[int, Field(ge=1, le=10**12)]], 
 class MetricsSettings(BaseModel):
     """The table `[metrics]` of `ghmetrics.toml`. Names and defaults are those of `dbt_project.yml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
 
     percentile_days: Days = 90
     review_target_hours: Annotated[float, Field(gt=0, le=24 * MOST_DAYS)] = 24

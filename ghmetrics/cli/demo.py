@@ -53,6 +53,8 @@ def demo(context: typer.Context, workspace: DemoWorkspaceOption = None) -> None:
     print_report(opened, None)
     program = "ghmetrics" if shutil.which("ghmetrics") else sys.argv[0]
     typer.echo(f"""
+The stand-in has stopped: in this workspace query, report, explain and build go on working; what asks GitHub would
+not find these repositories.
 Look into it:     {program} query "select number, title, state from pull_requests limit 5" --workspace {folder}
 With your own:    export GITHUB_TOKEN=…          (or: gh auth login)
                   {program} track OWNER/REPO
@@ -66,5 +68,5 @@ def _defaults() -> dict[str, Any]:
 
     return {
         name: Settings.model_fields[name].default
-        for name in ("days_back", "max_pull_requests", "commits", "transport", "metrics")
+        for name in ("days_back", "max_pull_requests", "commits", "comments", "transport", "metrics")
     }

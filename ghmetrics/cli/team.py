@@ -36,7 +36,8 @@ def import_team(
 ) -> None:
     """Bring people and their teams into seeds/team_members.csv, from a file or from GitHub."""
     if (file is None) == (org is None):
-        raise UsageError("Say from where: ghmetrics team import FILE, or ghmetrics team import --org NAME")
+        both = "Give a file or --org, not both" if file else "Say from where"
+        raise UsageError(f"{both}: ghmetrics team import FILE, or ghmetrics team import --org NAME")
     if team and org is None:
         raise UsageError("--team chooses from an organisation: ghmetrics team import --org NAME --team SLUG")
     opened = open_workspace(context, workspace)

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ghmetrics.errors import GhMetricsError, GitHubError, RequestsSpent, SyncCancelled, WorkspaceError
+from ghmetrics.github.documents import Repository
 from ghmetrics.github.jobs import Job, working_for
 from ghmetrics.github.minute import Resource
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Transport
+from ghmetrics.lake.schema import Rows
 from ghmetrics.lake.write import write_rows
 from ghmetrics.state.runs import Run
 from ghmetrics.state.store import State
@@ -141,6 +143,8 @@ class RepositorySync:
 
     def _result(self, cause: GhMetricsError | None) -> SyncResult:
         coverage = self._state.coverage(self.tracked) if self._origin else None
+        if coverage and coverage.is_in_doubt:
+            coverage = None
         return self._tally.result(
             repository=self.tracked.full_name, requests=self._job.requests, points=self._job.points,
             since=self._options.since, started_at=self._started, finished_at=self._time(), cause=cause,
@@ -148,15 +152,24 @@ class RepositorySync:
         )  # fmt: skip
 
     def _finish(self, cause: GhMetricsError | None = None) -> SyncResult:
-        """Write down how it went, in the lake too if GitHub was ever reached. Raises WorkspaceError."""
+        """Write down how it went, in the lake too if the repository was ever reached. Raises WorkspaceError."""
         result = self._result(cause)
-        if self._origin:
+        rows = self._origin.outcome(result) if self._origin else self._failure(result)
+        if rows:
             try:
-                write_rows(self._lake, self._origin.outcome(result), self._sync_id)
+                write_rows(self._lake, rows, self._sync_id)
             except OSError as wrong:
                 raise self._unwritable(wrong) from None
         self._record(result)
         return result
+
+    def _failure(self, result: SyncResult) -> Rows | None:
+        """The row of a sync that did not reach GitHub; None where nobody knows yet which repository it is."""
+        tracked = self.tracked
+        if tracked.repo_id is None:
+            return None
+        repository = Repository(tracked.repo_id, tracked.node_id or "", tracked.full_name, {})
+        return Origin(repository, self._sync_id, self._transport.name).run_only(result)
 
     def _record(self, result: SyncResult) -> None:
         """Write it into the state, and tell who listens."""

@@ -36,7 +36,7 @@ def made_otherwise(dbt: Path, project: Path, variables: Mapping[str, object]) ->
     if statuses - _GOOD:
         return f"The newest build failed: {_BUILD_FIRST}"
     if given != orjson.loads(orjson.dumps(variables)):
-        return f"The settings of how is counted have changed since the warehouse was built: {_BUILD_FIRST}"
+        return f"The settings in [metrics] have changed since the warehouse was built: {_BUILD_FIRST}"
     return None
 
 

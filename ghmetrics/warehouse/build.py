@@ -20,6 +20,8 @@ MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
     "weekly_metrics", "reviewer_load", "open_pull_requests", "waiting_curve", "duration_percentiles",
 )  # fmt: skip
+VIEWS = ("pull_request_events", "explained_durations")
+"""Marts that are made when somebody reads them."""
 _BUILD_PREFIX = ".build-"
 
 
@@ -103,8 +105,10 @@ def _checked(fresh: Path) -> tuple[dict[str, int], list[str]]:
     if not fresh.is_file() or fresh.with_name(f"{fresh.name}.wal").exists():
         raise BuildFailed("dbt ended without writing the whole warehouse; the old one stays.")
     with duckdb.connect(fresh, read_only=True) as connection:
-        found = connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
-        missing = set(MARTS) - {name for (name,) in found}
+        found = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'main'"
+        ).fetchall()
+        missing = {*MARTS, *VIEWS} - {name for (name,) in found}
         if missing:
             raise BuildFailed(f"dbt ended without {', '.join(sorted(missing))}; the old warehouse stays.")
         return {name: int(connection.table(name).shape[0]) for name in MARTS}, odd_rows(connection)

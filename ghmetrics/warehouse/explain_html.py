@@ -42,7 +42,7 @@ def link(address: str | None, text: str) -> str:
 
 def _heading(explanation: "Explanation") -> str:
     name = link(explanation.html_url, f"{explanation.repository}#{explanation.number}")
-    lines = [f"{explanation.state}, by {explanation.author_login}", *excluded(explanation)]
+    lines = [f"{explanation.state}; opened by {explanation.author_login}", *excluded(explanation)]
     return f"<div><b>{name}</b> {_text(explanation.title or '')}</div>" + "".join(
         f'<div style="{_FAINT}">{_text(line)}</div>' for line in lines
     )

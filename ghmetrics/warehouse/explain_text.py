@@ -16,7 +16,7 @@ def as_text(explanation: "Explanation") -> str:
     """What it is, what happened, and each duration with its rule; times are UTC."""
     parts = [
         f"{explanation.repository}#{explanation.number}  {explanation.title or ''}".rstrip(),
-        f"{explanation.state}, by {explanation.author_login}"
+        f"{explanation.state}; opened by {explanation.author_login}"
         + (f"  {explanation.html_url}" if explanation.html_url else ""),
         *excluded(explanation),
         "",

@@ -5,16 +5,17 @@ import duckdb
 COUNTED_BY_DBT = "is_empty_int_"
 """The names of the tests whose rows are told here begin so."""
 MOST = 20
-OLD = "lake_is_fresh"
-"""The name of the test that counts the repositories whose newest sync is old."""
+WORDS = {
+    "lake_is_fresh": "some repositories ({n}) were last synced more than `fresh_days` ago: run `ghmetrics sync`",
+    "series_add_up": "something has an impossible date, before 1970 or after 2199, and is in no daily or weekly figure",
+    "marts_equal_a_recount": "the marts differ from a count of the raw JSON: run `ghmetrics verify`, and report it",
+}
+"""What the warnings of some tests mean; `n` is how many rows they found."""
 
 
 def worded(test: str, failures: int) -> str | None:
     """What a test's warning means, for those that have better words than dbt's."""
-    if test != OLD:
-        return None
-    which = "1 repository was" if failures == 1 else f"{failures:,} repositories were"
-    return f"{which} last synced more than `fresh_days` ago: `ghmetrics status` says which; run `ghmetrics sync`"
+    return WORDS[test].format(n=failures) if test in WORDS else None
 
 
 def odd_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -89,6 +89,14 @@ class Marts(Folder):
         not know, WarehouseMissing."""
         return explain(self.warehouse, PullRequestName.parse(pull_request, self.settings.hosts.web))
 
+    def pull_request_events(self) -> pl.DataFrame:
+        """One row per thing that happened to a pull request, in order."""
+        return self.warehouse.mart("pull_request_events")
+
+    def explained_durations(self) -> pl.DataFrame:
+        """One row per pull request and duration: the two instants that it was made from."""
+        return self.warehouse.mart("explained_durations")
+
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of a query on the warehouse."""
         return self.warehouse.sql(query)

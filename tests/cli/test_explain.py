@@ -21,7 +21,7 @@ def test_explain_agrees_with_the_mart_and_with_what_github_shows(run: Run, githu
 
     text = run("explain", named)
     assert (text.status, text.err) == (0, "")
-    assert text.out.startswith(f"{named}  {row['title']}\nmerged, by {row['author_login']}  {row['html_url']}\n")
+    assert text.out.startswith(f"{named}  {row['title']}\nmerged; opened by {row['author_login']}  {row['html_url']}\n")
     assert f"{row['cycle_time_hours']:,.2f} h  opened " in text.out
     for same in ([WEB, str(row["number"])], [f"{github.url}/{WEB}/pull/{row['number']}"], [named.upper()]):
         assert run("explain", *same).out == text.out

@@ -27,7 +27,7 @@ WRONG_USAGE = [
     (["sync", WEB, "--days-back", "many"], "valid integer"),
     (["sync", WEB, "--transport", "soap"], "soap"),
     (["team", "import"], "Say from where: ghmetrics team import FILE"),
-    (["team", "import", "team.csv", "--org", "acme-demo"], "Say from where"),
+    (["team", "import", "team.csv", "--org", "acme-demo"], "Give a file or --org, not both"),
     (["team", "import", "team.csv", "--team", "platform"], "--team chooses from an organisation"),
     (["team", "import", "--org", "acme/demo"], "'acme/demo' is not the name of an organisation"),
     (["frobnicate"], "frobnicate"),

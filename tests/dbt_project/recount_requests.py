@@ -145,7 +145,12 @@ class PullRequest:
     def waits(self) -> tuple[str, str | None, datetime | None]:
         """For whom an open one waits, on whom, and since when."""
         requests = [request for request in self.requests() if request["outcome"] == "waiting"]
-        asked = [r for r in requests if not r["reviewer_is_bot"] and r["reviewer_login"] != "ghost"]
+        last = max((at(review["submitted_at"]) for review in self.counting()), default=None)
+        asked = [
+            r for r in requests
+            if not r["reviewer_is_bot"] and r["reviewer_login"] != "ghost"
+            and (r["reviewer_login"] is not None or last is None or last < r["asked_at"])
+        ]  # fmt: skip
         names = {r["team_slug"] or r["reviewer_login"] for r in asked} - {None}
         author, counting = name(self.pull["user"]), self.counting()
         decisions: dict[object, Json] = {}
@@ -170,6 +175,10 @@ class PullRequest:
             return "author", author, self.draft_since
         if changes:
             return "author", author, max(at(review["submitted_at"]) for review in changes)
+        if asked and any(
+            review["state"] == "CHANGES_REQUESTED" and review not in changes for review in decisions.values()
+        ):
+            return "reviewer", ", ".join(sorted(names)) or None, min(r["requested_at"] for r in asked)
         if approvals:
             return "merge", None, max(self.ready_at, min(at(review["submitted_at"]) for review in approvals))
         if asked:

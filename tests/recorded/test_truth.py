@@ -75,7 +75,8 @@ def test_without_a_calendar_there_are_no_working_hours(synced: Synced) -> None:
 def test_every_column_of_every_review_request_equals_the_recount(synced: Synced, name: str) -> None:
     marts = _of(synced.workspace.review_requests(), name)
     expected = [row for each in _recounts(synced, name) for row in requests(each)]
-    assert set(expected[0]) <= set(marts.columns)
+    keys = {"review_request_id", "repo_id", "repo_full_name"}
+    assert set(expected[0]) | keys == set(marts.columns)
     shown = marts.select(list(expected[0])).to_dicts()
     assert len(shown) == len(expected) > 50
     assert (

@@ -40,8 +40,12 @@ def _request(recount: Recount, event: Json, later: list[Json]) -> Json:
     return {
         "pull_request_id": recount.pull["id"],
         "pull_number": recount.pull["number"],
+        "reviewer_id": None if team else person.id,
         "reviewer_login": None if team else person.login,
+        "reviewer_is_bot": not team and person.is_bot,
         "team_slug": team["slug"] if team else None,
+        "requested_by_login": Person.of(event["actor"]).login,
+        "asked_at": asked,
         "requested_at": requested,
         "removed_at": removed,
         "answered_at": answered,

@@ -106,7 +106,7 @@ class Page(HTMLParser):
 def test_the_text_says_what_happened_and_where_each_duration_lies():
     assert str(PLAIN).splitlines() == [
         "acme/web#17  Mend it",
-        "merged, by ann  https://github.com/acme/web/pull/17",
+        "merged; opened by ann  https://github.com/acme/web/pull/17",
         "Reviews that do not count: 1 of 2, bot (1).",
         "",
         "What happened (UTC)",

@@ -4,14 +4,31 @@ with waiting_requests as (
     where outcome = 'waiting'
 ),
 
--- Neither a bot nor a deleted account can answer.
-answerable as (
+last_reviews as (
     select
         pull_request_id,
-        requested_at,
-        coalesce(team_slug, reviewer_login) as reviewer
-    from waiting_requests
-    where not reviewer_is_bot and coalesce(reviewer_login, '') != 'ghost'
+        max(submitted_at) as last_review_at
+    from {{ ref('int_reviews') }}
+    where is_counting
+    group by pull_request_id
+),
+
+-- Neither a bot nor a deleted account can answer. Whom a team sent nobody says: any review since answers for it.
+answerable as (
+    select
+        requests.pull_request_id,
+        requests.requested_at,
+        coalesce(requests.team_slug, requests.reviewer_login) as reviewer
+    from waiting_requests as requests
+    left join last_reviews on requests.pull_request_id = last_reviews.pull_request_id
+    where
+        not requests.reviewer_is_bot
+        and coalesce(requests.reviewer_login, '') != 'ghost'
+        and (
+            requests.reviewer_login is not null
+            or last_reviews.last_review_at is null
+            or last_reviews.last_review_at < requests.asked_at
+        )
 ),
 
 asked as (

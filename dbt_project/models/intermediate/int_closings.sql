@@ -10,7 +10,7 @@ closings as (
         commit_id is not null as is_by_commit,
         row_number() over (
             partition by repo_id, pull_number, event
-            order by created_at desc, event_position desc
+            order by created_at desc, event_position desc, event_key desc
         ) as place_from_last
     from {{ ref('stg_github__timeline_events') }}
     where event in ('closed', 'reopened')

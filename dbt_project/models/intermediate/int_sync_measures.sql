@@ -49,7 +49,7 @@ joined as (
         case when counted.pull_requests > 0 then counted.microseconds / 1e6 / counted.pull_requests * 100 end
             as seconds_per_100_pull_requests,
         newest_coverage.covered_since,
-        {{ days_between('newest_coverage.covered_since', 'repositories.last_sync_at') }} as days_covered
+        {{ days_between('newest_coverage.covered_since', 'repositories.as_of') }} as days_covered
     from repositories
     left join counted on repositories.repo_id = counted.repo_id
     left join newest_coverage on repositories.repo_id = newest_coverage.repo_id

@@ -16,7 +16,8 @@ decisions as (
     select
         pull_request_id,
         max(case when state = 'changes_requested' and not is_asked_again then submitted_at end) as changes_requested_at,
-        min(case when state = 'approved' then submitted_at end) as approved_at
+        min(case when state = 'approved' then submitted_at end) as approved_at,
+        bool_or(state = 'changes_requested' and is_asked_again) as is_asked_again
     from {{ ref('int_standing_reviews') }}
     group by pull_request_id
 ),
@@ -58,6 +59,7 @@ facts as (
         drafts.ready_at,
         decisions.changes_requested_at,
         decisions.approved_at,
+        coalesce(decisions.is_asked_again, false) as is_asked_again,
         asked_reviewers.asked_since,
         asked_reviewers.requested_reviewers,
         comments.commented_at,
@@ -76,6 +78,7 @@ ruled as (
         case
             when is_draft then 'draft'
             when changes_requested_at is not null then 'changes requested'
+            when is_asked_again and asked_since is not null then 'asked'
             when approved_at is not null then 'approved'
             when asked_since is not null then 'asked'
             when commented_at >= coalesce(dismissed_at, commented_at) then 'commented'

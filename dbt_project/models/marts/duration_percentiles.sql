@@ -4,12 +4,6 @@ with repositories as (
     select * from {{ ref('int_repositories') }}
 ),
 
-counted as (
-    select pull_request_id
-    from {{ ref('int_pull_requests') }}
-    where is_counted
-),
-
 merged as (
     select
         pull_requests.*,
@@ -20,8 +14,7 @@ merged as (
         ) as is_recent
     from {{ ref('pull_requests') }} as pull_requests
     inner join repositories on pull_requests.repo_id = repositories.repo_id
-    inner join counted on pull_requests.pull_request_id = counted.pull_request_id
-    where pull_requests.state = 'merged'
+    where pull_requests.state = 'merged' and pull_requests.is_counted
 ),
 
 durations as (

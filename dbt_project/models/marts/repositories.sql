@@ -6,29 +6,21 @@ pull_requests as (
     select * from {{ ref('pull_requests') }}
 ),
 
-counted as (
-    select
-        pull_request_id,
-        is_counted
-    from {{ ref('int_pull_requests') }}
-),
-
 pull_request_counts as (
     select
-        pull_requests.repo_id,
+        repo_id,
         count(*) as pull_request_count,
-        count(*) filter (where pull_requests.state = 'open') as open_pull_request_count,
+        count(*) filter (where state = 'open') as open_pull_request_count,
         count(*) filter (
             where
-            pull_requests.state = 'open'
-            and not pull_requests.is_draft
-            and pull_requests.ready_at is not null
-            and pull_requests.review_count = 0
-            and counted.is_counted
+            state = 'open'
+            and not is_draft
+            and ready_at is not null
+            and review_count = 0
+            and is_counted
         ) as waiting_for_first_review_count
     from pull_requests
-    inner join counted on pull_requests.pull_request_id = counted.pull_request_id
-    group by pull_requests.repo_id
+    group by repo_id
 ),
 
 review_counts as (
