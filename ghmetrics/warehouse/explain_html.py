@@ -1,5 +1,6 @@
 """An explanation for a notebook: a picture of the time, and tables. All text from GitHub is shown as text."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def _durations(durations: Iterable["ExplainedDuration"]) -> str:
         (unknown if each.hours is None else known).append(
             f'<tr><td style="{_WHOLE}"><code>{_text(each.metric)}</code></td>'
             f'<td style="{_WHOLE}; text-align: right">{_text(hours_text(each))}</td>'
-            f'<td style="{_CELL}">{_text(between(each))}<div style="{_FAINT}">{_text(each.rule)}</div></td></tr>'
+            f'<td style="{_CELL}">{_text(between(each))}<div style="{_FAINT}">{_marked(each.rule)}</div></td></tr>'
         )
     left = _folded(f"What it does not have: {len(unknown)} durations", _rows(unknown)) if unknown else ""
     return _rows(known) + left
@@ -72,3 +73,8 @@ def _rows(rows: Iterable[str]) -> str:
 
 def _text(text: str) -> str:
     return escape(printable(text))
+
+
+def _marked(text: str) -> str:
+    """What stands between backticks as code."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", _text(text))

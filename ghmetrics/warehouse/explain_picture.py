@@ -17,7 +17,7 @@ WIDTH, GUTTER, MARGIN = 860, 88, 16
 BAR_TOP, BAR_HEIGHT, LANE = 8, 22, 20
 PARTS = {
     "coding_time_hours": ("coding", "#b8c4d6"),
-    "ready_wait_hours": ("draft", "#d9d9d9"),
+    "ready_wait_hours": ("not ready", "#d9d9d9"),
     "pickup_time_hours": ("pickup", "#f4a582"),
     "approval_time_hours": ("approval", "#92c5de"),
     "merge_wait_hours": ("merge wait", "#a6d96a"),
