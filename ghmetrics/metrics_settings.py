@@ -54,8 +54,9 @@ def _not_all(days: list[str]) -> list[str]:
 
 
 def _size_name(name: str) -> str:
-    if not name.strip() or not name.isprintable() or "'" in name:  # dbt's accepted_values does not escape them
-        raise ValueError("a size has a name without apostrophes")
+    if not name.strip() or not name.isprintable() or set(name) & set("'{}$"):
+        # dbt's accepted_values does not escape them
+        raise ValueError("a size has a name without apostrophes, braces and dollar signs")
     return name
 
 

@@ -26,6 +26,15 @@
     ({{ microseconds_between(start_at, end_at) }} / 8.64e10)
 {%- endmacro %}
 
+{# An instant, or NULL for one that no clock shows: infinity, and years beyond four digits. #}
+{% macro possible(instant) -%}
+    case
+        when
+            {{ instant }} between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:59:59.999999+00'
+            then {{ instant }}
+    end
+{%- endmacro %}
+
 {# The day of an instant, in UTC whatever the session's time zone is. #}
 {% macro utc_day(instant) %}
     {{- adapter.dispatch('utc_day', 'ghmetrics')(instant) -}}

@@ -13,6 +13,7 @@
     'merge_wait_hours',
     'review_to_merge_hours',
     'unreviewed_hours',
+    'reverted_after_hours',
 ] %}
 
 with in_the_mart as (

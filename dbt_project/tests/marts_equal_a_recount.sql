@@ -5,7 +5,9 @@
 
 {% set children = {
     'reviews': ['$.id', '$.state', '$.user', '$.user.login'],
-    'commits': ['$.sha', '$.commit.author', '$.commit.committer', '$.author', '$.author.login'],
+    'commits': [
+        '$.sha', '$.commit.author', '$.commit.committer', '$.commit.message', '$.author', '$.author.login'
+    ],
     'timeline_events': [
         '$.position', '$.event', '$.created_at', '$.actor', '$.actor.login', '$.requested_reviewer',
         '$.requested_reviewer.login'
@@ -97,7 +99,7 @@ raw_children as (
         pull_number,
         coalesce(doc[1], known_as) as known_as
     from raw_commits
-    where (doc[2] is not null or doc[3] is not null) and (doc[4] is null or doc[5] is not null)
+    where coalesce(doc[2], doc[3], doc[4]) is not null and (doc[5] is null or doc[6] is not null)
     union all
     select distinct
         repo_id,

@@ -25,6 +25,9 @@ _LEFT_BEHIND_S = 3600.0
 Concern = Literal["damaged", "odd", "left over", "note"]
 """A damaged file stops every reader, an odd one is not as docs/lake.md says; the others do no harm."""
 
+UNREADABLE = "unreadable"
+"""Payloads that dbt leaves out. Only fetching them again brings them back, as with a damaged file."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -111,6 +114,8 @@ def _read(path: Path, kind: str) -> tuple[list[str], int]:
             if not wrong:
                 repositories |= set(batch["repo_id"].unique().to_pylist())
                 counts.update(_oddities(batch, kind, path.parent.name.removeprefix("date=")))
+    if unreadable := counts.pop(UNREADABLE, 0):
+        raise DamagedFile(path, f"{unreadable} of its payloads are no JSON objects")
     rows = counts.pop("rows", 0)
     if wrong:
         found.append(f"lacks the column {', '.join(wrong)}, or has it in another type")
@@ -127,9 +132,7 @@ def _oddities(batch: pa.RecordBatch, kind: str, day: str) -> dict[str, int]:
     """Sentences about the rows, and how many rows each is true of."""
     days = batch["fetched_at"].cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.string())
     return {
-        "has {} payloads that are no JSON objects: dbt leaves them out": sum(
-            not _is_object(payload) for payload in batch["payload"].to_pylist()
-        ),
+        UNREADABLE: sum(not _is_object(payload) for payload in batch["payload"].to_pylist()),
         f"has {{}} rows that were not fetched on {day}, the day of its folder": batch.num_rows
         - (pc.sum(pc.equal(days, day)).as_py() or 0),
         "has {} rows without a value in a column that must have one": sum(

@@ -7,7 +7,7 @@ from datetime import date
 
 Cells = dict[str, str]
 
-_NUMBER = re.compile(r"0*[1-9][0-9]{0,17}")
+_NUMBER = re.compile(r"0{0,18}[1-9][0-9]{0,17}")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\[bot\])?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
@@ -42,6 +42,8 @@ def _member(cells: Cells) -> str | None:
         return "it needs a github_id or a login"
     if not cells["team"]:
         return "it needs a team"
+    if cells["team"].lower() == "all":
+        return "no team can be called all: in holidays.csv that is everybody"
     return _number(cells, "github_id") or _login(cells, "login")
 
 

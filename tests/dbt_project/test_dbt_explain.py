@@ -15,6 +15,7 @@ ROCKET = (1, "acme/rocket")
 TITLE = "<script>alert(1)</script> \x1b[2J \u202e 100% {{ x }}"
 METRICS = [
     "cycle_time_hours", "review_time_hours", "lead_time_hours", "time_to_close_hours", "age_hours", "draft_hours",
+    "reverted_after_hours",
     "coding_time_hours", "ready_wait_hours", "pickup_time_hours", "approval_time_hours", "merge_wait_hours",
     "review_to_merge_hours", "unreviewed_hours",
 ]  # fmt: skip

@@ -36,9 +36,12 @@ WRONG = {
     "size_classes = {S = 50, XS = 10}": "The setting metrics.size_classes can't be {'S': 50, 'XS': 10}: sizes are given from the smallest to the largest.",
     "size_classes = {S = 50, M = 50}": "sizes are given from the smallest to the largest.",
     "size_classes = {XS = 0}": "The setting metrics.size_classes.XS can't be 0: input should be greater than or equal to 1.",
-    "size_classes = {' ' = 5}": "can't be ' ': a size has a name without apostrophes.",
-    "size_classes = {\"it's\" = 5}": "a size has a name without apostrophes.",
-    "largest_size_class = \"it's\"": "a size has a name without apostrophes.",
+    "size_classes = {' ' = 5}": "can't be ' ': a size has a name without apostrophes, braces and dollar signs.",
+    "size_classes = {\"it's\" = 5}": "a size has a name without apostrophes, braces and dollar signs.",
+    "largest_size_class = '{{ this }}'": "a size has a name without apostrophes, braces and dollar signs.",
+    "size_classes = {XL = 20}": "largest_size_class can't be 'XL': it is one of size_classes.",
+    "weekend = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']": "that leaves no day to work.",
+    "largest_size_class = \"it's\"": "a size has a name without apostrophes, braces and dollar signs.",
     'largest_size_class = "M"': "The setting metrics.largest_size_class can't be 'M': it is one of size_classes.",
     'working_hours = "9-17"': "The setting metrics.working_hours can't be '9-17': working hours are written as 09:00-17:00.",
     'working_hours = "09:00-24:30"': "working hours are written as 09:00-17:00.",
@@ -68,12 +71,12 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(metrics, text: str) -> N
 def test_all_of_it_can_be_set(metrics) -> None:
     found = metrics(
         'working_hours = "00:00-24:00"\ntime_zone = "Asia/Kolkata"\nweekend = ["Friday", "saturday"]\n'
-        'size_classes = {tiny = 1, "a {{ b }} \\\\" = 5}\nlargest_size_class = "huge"\nreview_target_hours = 0.5\n'
+        'size_classes = {tiny = 1, "a [b] \\\\" = 5}\nlargest_size_class = "huge"\nreview_target_hours = 0.5\n'
         'include_bots = true\nteam_time_zones = {"Bob\'s" = "UTC"}\nteam_weekends = {Core = []}'
     )
     assert found.variables() == MetricsSettings().variables() | {
         "working_hours": "00:00-24:00", "time_zone": "Asia/Kolkata", "weekend": ["friday", "saturday"],
-        "size_classes": {"tiny": 1, "a {{ b }} \\": 5}, "largest_size_class": "huge", "review_target_hours": 0.5,
+        "size_classes": {"tiny": 1, "a [b] \\": 5}, "largest_size_class": "huge", "review_target_hours": 0.5,
         "include_bots": True, "team_time_zones": {"Bob's": "UTC"}, "team_weekends": {"Core": []},
     }  # fmt: skip
 

@@ -77,7 +77,7 @@ def test_odd_rows_are_named(tmp_path: Path) -> None:
     land(tmp_path, Fetch(1), Fetch(2))
     path = only(tmp_path, "pull_requests")
     table = pq.ParquetFile(path).read()
-    odd = table.set_column(table.schema.get_field_index("payload"), "payload", pa.array(['{"id": 1', "[1]"]))
+    odd = table.set_column(table.schema.get_field_index("payload"), "payload", pa.array(["{}", "{}"]))
     pq.write_table(odd, path)
     moved = path.parent.with_name("date=2020-01-01")
     moved.mkdir()
@@ -85,11 +85,22 @@ def test_odd_rows_are_named(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": [1]}), path.with_name("bare.parquet"))
     (tmp_path / "raw" / "reviews" / "notes.txt").write_text("mine")
     texts = [each.text for each in check(tmp_path).findings]
-    assert any("2 payloads that are no JSON objects" in text for text in texts)
     assert any("2 rows that were not fetched on 2020-01-01" in text for text in texts)
     assert any("lacks the column repo_id, pull_number" in text for text in texts)
     assert any("nobody reads it" in text for text in texts)
     assert check(tmp_path).damaged == ()
+
+
+def test_payloads_that_are_no_json_make_a_file_damaged(tmp_path: Path) -> None:
+    land(tmp_path, Fetch(1), Fetch(2), Fetch(3))
+    path = only(tmp_path, "pull_requests")
+    table = pq.ParquetFile(path).read()
+    payloads = ['{"id": 1', "[1]", table["payload"][2].as_py()]
+    pq.write_table(table.set_column(table.schema.get_field_index("payload"), "payload", pa.array(payloads)), path)
+    (found,) = check(tmp_path).damaged
+    assert (found.path, found.text) == (path, "2 of its payloads are no JSON objects")
+    repair(check(tmp_path))
+    assert read_landed(tmp_path, [ROCKET], 1) == {}
 
 
 def test_a_damaged_newest_snapshot_gives_way_to_the_one_before(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The folder is made once, and is its owner's from then on."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,14 @@ def test_a_link_that_leads_nowhere_is_no_deleted_file(tmp_path: Path) -> None:
         copy_seeds(tmp_path / "seeds", tmp_path)
 
 
-def test_a_file_where_the_folder_should_be_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "seeds").write_text("mine")
-    make_seeds(tmp_path / "seeds", DEFAULTS)
-    assert (tmp_path / "seeds").read_text() == "mine"
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_is_in_the_place_of_the_folder_is_refused_and_left_alone(tmp_path: Path, is_link: bool) -> None:
+    place, copy = tmp_path / "seeds", tmp_path / "copy"
+    if is_link:
+        place.symlink_to(tmp_path / "not-mounted")
+    else:
+        place.write_text("mine")
+    for attempt in (partial(make_seeds, place, DEFAULTS), partial(copy_seeds, place, copy)):
+        with pytest.raises(WorkspaceError, match="is no folder, or a link that leads nowhere"):
+            attempt()
+    assert place.is_symlink() if is_link else place.read_text() == "mine"

@@ -26,7 +26,7 @@ joined as (
         repositories.repo_full_name,
         repositories.as_of,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
-        pull_requests.additions + pull_requests.deletions as changed_lines,
+        cast(pull_requests.additions as double) + pull_requests.deletions as changed_lines,
         pull_requests.author_is_bot or bots.login is not null as author_is_bot,
         {{ joined_team_member('pull_requests', 'author_login') }} as team_member,
         {{ joined_team() }} as team,

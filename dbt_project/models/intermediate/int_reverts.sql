@@ -26,6 +26,7 @@ joined as (
     select
         pull_requests.pull_request_id,
         pull_requests.reverts_number,
+        first_reverts.reverted_at,
         {{ hours_between('pull_requests.merged_at', 'first_reverts.reverted_at') }} as reverted_after_hours
     from pull_requests
     left join first_reverts on pull_requests.pull_request_id = first_reverts.pull_request_id

@@ -50,6 +50,9 @@
         reviewed, merged, [never_merged, no_review, ['approved_at is not null', 'it was approved']]
     ],
     'unreviewed_hours': [ready, merged, [never_merged, ['reviewed_at is not null', 'it was reviewed'], never_ready]],
+    'reverted_after_hours': [
+        merged, ["'reverted'", 'reverted_at'], [never_merged, ['reverted_at is null', 'no merged pull request reverts it']]
+    ],
 } %}
 
 with pull_requests as (
@@ -70,6 +73,10 @@ commit_totals as (
 
 time_parts as (
     select * from {{ ref('int_time_parts') }}
+),
+
+reverts as (
+    select * from {{ ref('int_reverts') }}
 ),
 
 draft_times as (
@@ -101,12 +108,14 @@ instants as (
         review_totals.first_approval_at,
         commit_totals.first_commit_at,
         time_parts.reviewed_at,
-        time_parts.approved_at
+        time_parts.approved_at,
+        reverts.reverted_at
     from pull_requests
     inner join drafts on pull_requests.pull_request_id = drafts.pull_request_id
     inner join review_totals on pull_requests.pull_request_id = review_totals.pull_request_id
     inner join commit_totals on pull_requests.pull_request_id = commit_totals.pull_request_id
     inner join time_parts on pull_requests.pull_request_id = time_parts.pull_request_id
+    inner join reverts on pull_requests.pull_request_id = reverts.pull_request_id
     left join draft_times on pull_requests.pull_request_id = draft_times.pull_request_id
 ),
 

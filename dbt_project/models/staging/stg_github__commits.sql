@@ -29,7 +29,7 @@ judged as (
         *,
         doc is null
         or coalesce(doc.sha, sha) is null
-        or (doc.commit.author is null and doc.commit.committer is null)
+        or (doc.commit.author is null and doc.commit.committer is null and doc.commit.message is null)
         or {{ is_no_person('doc.author') }} as is_malformed
     from parsed
 ),
@@ -45,8 +45,8 @@ typed as (
         doc.commit.author.name as git_name,
         doc.commit.author.email as git_email,
         {{ co_authors('doc.commit.message') }} as co_authors,
-        doc.commit.author.date as authored_at,
-        doc.commit.committer.date as committed_at,
+        {{ possible('doc.commit.author.date') }} as authored_at,
+        {{ possible('doc.commit.committer.date') }} as committed_at,
         len(doc.parents) > 1 as is_merge,
         case when is_malformed then filename end as malformed_file
     from judged

@@ -43,7 +43,7 @@ judged as (
     select
         *,
         doc is null
-        or doc.created_at is null
+        or {{ possible('doc.created_at') }} is null
         or coalesce(doc.id, id) is null
         or {{ is_no_person('doc.user') }} as is_malformed
     from parsed
@@ -61,10 +61,10 @@ typed as (
         doc.title as title,
         doc.html_url as html_url,
         doc.draft as is_draft,
-        doc.created_at as created_at,
-        doc.updated_at as updated_at,
-        doc.closed_at as closed_at,
-        doc.merged_at as merged_at,
+        {{ possible('doc.created_at') }} as created_at,
+        {{ possible('doc.updated_at') }} as updated_at,
+        {{ possible('doc.closed_at') }} as closed_at,
+        {{ possible('doc.merged_at') }} as merged_at,
         {{ person_id('doc.user') }} as author_id,
         {{ person_login('doc.user') }} as author_login,
         {{ person_is_bot('doc.user') }} as author_is_bot,

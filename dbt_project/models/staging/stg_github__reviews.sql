@@ -42,7 +42,7 @@ typed as (
         {{ person_login('doc.user') }} as reviewer_login,
         {{ person_is_bot('doc.user') }} as reviewer_is_bot,
         lower(doc.state) as state,
-        doc.submitted_at as submitted_at,
+        {{ possible('doc.submitted_at') }} as submitted_at,
         doc.html_url as html_url,
         case when is_malformed then filename end as malformed_file
     from judged

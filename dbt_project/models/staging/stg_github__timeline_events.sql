@@ -29,7 +29,7 @@ judged as (
         *,
         doc is null
         or doc.event is null
-        or doc.created_at is null
+        or {{ possible('doc.created_at') }} is null
         or {{ is_no_person('doc.actor') }}
         or {{ is_no_person('doc.requested_reviewer') }} as is_malformed
     from parsed
@@ -48,7 +48,7 @@ typed as (
             'payload ' || payload_hash
         ) as event_key,
         case when not is_malformed then doc.event end as event,
-        doc.created_at as created_at,
+        {{ possible('doc.created_at') }} as created_at,
         doc.position as event_position,
         {{ person_id('doc.actor') }} as actor_id,
         {{ person_login('doc.actor') }} as actor_login,
