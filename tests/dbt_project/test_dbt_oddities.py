@@ -56,7 +56,7 @@ def test_renamed_repository_has_one_name(odd_workspace: Workspace) -> None:
     names = {
         mart: odd_workspace.query(f"select distinct repo_full_name from {mart} where repo_id = 1") for mart in MARTS
     }
-    assert {mart: found for mart, found in names.items() if found != [("acme/rocket",)]} == {"waiting_curve": []}
+    assert {mart: found for mart, found in names.items() if found != [("acme/rocket",)]} == {"review_requests": []}
 
 
 def test_repositories_are_there_whatever_is_known_of_them(odd_workspace: Workspace) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dbt_workspace import Workspace
+from dbt_workspace import WITHOUT_TESTS, Workspace
 from lake_writer import BOB, NOON, Json, Lake, pull_request, review
 from lifelines import KaplanMeierFitter
 
@@ -93,7 +93,7 @@ def curves(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             unique = repo_id * 1000 + number
             lake.snapshot(pull | {"id": unique}, reviews=[each | {"id": unique} for each in reviews], repo=repo)
         lake.sync_run(repo, f"sync-{repo_id}", _text(AS_OF))
-    workspace.dbt("run")
+    workspace.dbt("build", *WITHOUT_TESTS)
     return workspace
 
 

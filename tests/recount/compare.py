@@ -7,7 +7,7 @@ import pytest
 
 def place_of(row: dict[str, Any]) -> tuple[object, ...]:
     """An order over requests that both sides have."""
-    late = ("removed_at", "answered_at")
+    late = ("asked_at", "removed_at", "answered_at", "requested_by_login")
     return (
         row["pull_request_id"], row["requested_at"], row["reviewer_login"] or "", row["team_slug"] or "",
         row["outcome"], *(str(row[column]) for column in late),
