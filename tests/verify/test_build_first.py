@@ -82,7 +82,7 @@ def cut_off_build(workspace: Workspace) -> None:
         (killed_in_a_sync, "The lake is newer than the warehouse"),
         (lost_files, "The lake is newer than the warehouse"),
         (edited_seeds, "seeds/bots.csv has changed since the warehouse was built"),
-        (other_settings, "The settings of how is counted have changed"),
+        (other_settings, "The settings in [metrics] have changed"),
         (other_version, "another version of ghmetrics"),
         (failed_build, "The newest build failed"),
         (cut_off_build, "The newest build was cut off"),
