@@ -1,5 +1,6 @@
 """`build`, `query` and `report`: the warehouse, made and read."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,9 +40,23 @@ def register(app: typer.Typer) -> None:
     app.command()(report)
 
 
-def build(context: typer.Context, workspace: WorkspaceOption = None) -> None:
+def build(
+    context: typer.Context,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Parse all of the lake, not only what is new.")
+    ] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MODELS",
+            help="Make only these models, in dbt's words: pull_requests+ for instance. Again for more.",
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Make the warehouse from the lake, and swap it in."""
-    print_build(shown_build(open_workspace(context, workspace)))
+    chosen = [each for given in select or () for each in given.split()]
+    print_build(shown_build(open_workspace(context, workspace), full_refresh=full_refresh, select=chosen))
 
 
 def query(
@@ -88,11 +103,14 @@ def report(
     print_report(open_workspace(context, workspace), repository)
 
 
-def shown_build(opened: "Workspace") -> "BuildResult":
+def shown_build(opened: "Workspace", *, full_refresh: bool = False, select: Sequence[str] = ()) -> "BuildResult":
     """Build with a line that moves; where nobody looks, without."""
     console = Console(stderr=True)
     with console.status("building: dbt starts") as line:
-        return opened.build(lambda step: line.update(f"building: {step.done} of {step.total}, {step.name}"))
+        return opened.build(
+            lambda step: line.update(f"building: {step.done} of {step.total}, {step.name}"),
+            full_refresh=full_refresh, select=select,
+        )  # fmt: skip
 
 
 def print_build(result: "BuildResult") -> None:

@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,8 @@ from ghmetrics.lake.check import check
 from ghmetrics.warehouse.dbt_run import DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
+from ghmetrics.warehouse.record import BuildRecord
+from ghmetrics.warehouse.start import go_on_from
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
@@ -35,15 +37,29 @@ class BuildResult:
     seconds: float
 
 
+@dataclass(frozen=True)
+class BuildPlan:
+    """What of the warehouse is made anew: all of it but what staging has parsed already, all, or a selection of models."""
+
+    full_refresh: bool = False
+    select: tuple[str, ...] = ()
+
+
 def build_warehouse(
-    workspace: Path, lake: Path, warehouse: Path, tell: Listener, variables: Mapping[str, object]
+    workspace: Path,
+    lake: Path,
+    warehouse: Path,
+    tell: Listener,
+    variables: Mapping[str, object],
+    plan: BuildPlan = BuildPlan(),
 ) -> BuildResult:
     """Run dbt over the lake. The old warehouse stays until the new one is whole, and for those who read it beyond.
 
     The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
-    and UsageError for a wrong row in the CSV files of the workspace."""
+    and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
-    project = prepare_project(workspace / ".dbt" / "project", workspace / "seeds")
+    target = workspace / ".dbt"
+    project = prepare_project(target / "project", workspace / "seeds")
     for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     try:
@@ -55,16 +71,23 @@ def build_warehouse(
         raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
     try:
         fresh = folder / warehouse.name
+        record = BuildRecord.of(project, variables)
+        if not plan.full_refresh:
+            go_on_from(warehouse, fresh, BuildRecord.read(target), record, is_partial=bool(plan.select))
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
         try:
             warnings = make_warehouse(
-                sys.executable, project=project, lake=lake, warehouse=fresh, target=workspace / ".dbt",
-                variables=variables, tell=tell,
+                sys.executable, project=project, lake=lake, warehouse=fresh, target=target,
+                variables=variables, tell=tell, plan=plan,
             )  # fmt: skip
         except BuildFailed as wrong:
             raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)
         _swap(fresh, warehouse)
+        found = warehouse.stat()
+        replace(
+            record, is_whole=not plan.select, size_bytes=found.st_size, modified_ns=found.st_mtime_ns
+        ).write(target)  # fmt: skip
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
@@ -79,12 +102,16 @@ def make_warehouse(
     target: Path,
     variables: Mapping[str, object],
     tell: Listener,
+    plan: BuildPlan = BuildPlan(),
 ) -> tuple[str, ...]:
-    """Run the whole of a prepared project from a lake into a warehouse file, in a process of its own.
+    """Run a prepared project from a lake into a warehouse file, in a process of its own.
 
     `variables` go before the defaults in dbt_project.yml; `target` is where dbt keeps what it remembers. Gives the data
     tests' warnings. Raises BuildFailed with each model that failed and why; the file is then no warehouse."""
-    run = DbtRun(python, project=project, lake=lake, warehouse=warehouse, target=target, variables=variables)
+    run = DbtRun(
+        python, project=project, lake=lake, warehouse=warehouse, target=target, variables=variables,
+        full_refresh=plan.full_refresh, select=plan.select,
+    )  # fmt: skip
     return run.build(tell)
 
 

@@ -1,17 +1,17 @@
-"""dbt in a process of its own: its JSON log becomes progress, its results become reasons."""
+"""dbt in a process of its own: what it says becomes progress, its results become reasons."""
 
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from ghmetrics.errors import BuildFailed
-from ghmetrics.warehouse.notes import COUNTED_BY_DBT, worded
+from ghmetrics.errors import BuildFailed, Failure, UsageError
+from ghmetrics.warehouse.notes import worded
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,14 @@ class ModelDone:
 
 Listener = Callable[[ModelDone], None]
 
-_DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+CHILD = Path(__file__).with_name("dbt_child.py")
 _FAILED = {"error", "fail", "runtime error"}
+# What a build asks of the data: keys, sums and what people must know. That no column is empty which may not be, and what
+# else can only break where a model is changed, is asked by `dbt build`.
+_LEFT_OUT = (
+    "test_name:not_null", "test_name:accepted_values", "test_name:relationships", "test_name:is_empty",
+    "resource_type:test,models.staging", "resource_type:test,models.intermediate",
+)  # fmt: skip
 
 
 class DbtRun:
@@ -42,8 +48,11 @@ class DbtRun:
         warehouse: Path,
         target: Path,
         variables: Mapping[str, object],
+        full_refresh: bool = False,
+        select: Sequence[str] = (),
     ) -> None:
         self._python, self._project, self._target, self._variables = python, project, target, variables
+        self._full_refresh, self._select = full_refresh, select
         # dbt asks GitHub nothing, so it gets no token; and no settings of another project.
         inherited = {
             name: value for name, value in os.environ.items()
@@ -56,69 +65,81 @@ class DbtRun:
         }
 
     def build(self, tell: Listener) -> tuple[str, ...]:
-        """Run it; the data tests' warnings. Raises BuildFailed with each model that failed and why."""
-        results = self._target / "run_results.json"
-        results.unlink(missing_ok=True)
+        """Run it; the data tests' warnings. Raises BuildFailed with each model that failed, why, and what to open."""
         said: list[str] = []
-        code = self._run(tell, said)
-        found = orjson.loads(results.read_bytes())["results"] if results.is_file() else []
+        code, end = self._run(tell, said)
+        results = end.get("results") or []
         if code:
-            failed = [_reason(each) for each in found if each["status"] in _FAILED]
-            reasons = failed or [_gist(text) for text in said[-1:]] or [f"dbt ended with status {code}"]
-            raise BuildFailed("The warehouse could not be built; the old one stays. " + " ".join(reasons))
-        warned = [_reason(each) for each in found if each["status"] == "warn"]
-        return tuple(reason for reason in warned if not reason.startswith(COUNTED_BY_DBT))
+            failures = tuple(self._failure(each) for each in results if each["status"] in _FAILED)
+            said += [end["exception"]] if end.get("exception") else []
+            raise BuildFailed.because(failures or [_gist("\n".join(said)) or f"dbt ended with status {code}."])
+        if self._select and not results:
+            raise UsageError(f"--select {' '.join(self._select)} matches no model: names are in docs/marts.md.")
+        return tuple(_reason(each) for each in results if each["status"] == "warn")
 
-    def _run(self, tell: Listener, said: list[str]) -> int:
-        project = str(self._project.resolve())
-        # That no column is empty which may not be, 170 times, is asked where the models are changed: by `dbt build`.
-        command = [
-            self._python, "-P", "-c", "from dbt.cli.main import cli; cli()",
-            "build", "--exclude-resource-type", "unit_test", "--exclude", "test_name:not_null",
-            "--project-dir", project, "--profiles-dir", project,
-            "--target-path", str(self._target.resolve()), "--log-path", str(self._target.resolve()),
-            "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
-            "--log-format", "json", "--log-level-file", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
-        ]  # fmt: skip
+    def _run(self, tell: Listener, said: list[str]) -> tuple[int, dict[str, Any]]:
         process = subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            [self._python, "-P", str(CHILD), *self._arguments()],
+            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
+        end: dict[str, Any] = {}
         try:
-            for info, data in _log_lines(process.stdout or iter(())):
-                if info["name"] in _DONE:
-                    total = data.get("total") or data.get("num_models") or 0  # tests call it otherwise
-                    name = (data.get("node_info") or {}).get("node_name")
-                    tell(ModelDone(str(name), str(data.get("status")), int(data.get("index", 0)), int(total)))
-                elif info["level"] == "error" and (text := _plain(info["msg"]).strip()):
-                    said.append(text)
-            return process.wait()
+            for line in process.stdout or ():
+                match _parsed(line):
+                    case {"name": str(name), "status": str(status), "done": int(done), "total": int(total)}:
+                        tell(ModelDone(name, status, done, total))
+                    case {"results": _} as found:
+                        end = found
+                    case _:  # what comes before dbt is up: a failed import, say
+                        said.append(line.decode("utf-8", "replace"))
+            return process.wait(), end
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
 
+    def _arguments(self) -> list[str]:
+        project, target = str(self._project.resolve()), str(self._target.resolve())
+        return [
+            "build", "--exclude-resource-type", "unit_test", "--exclude", *_LEFT_OUT,
+            *(["--select", *self._select] if self._select else []),
+            *(["--full-refresh"] if self._full_refresh else []),
+            "--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target,
+            "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
+            "--quiet", "--no-write-json", "--log-level-file", "none",
+            "--no-version-check", "--no-send-anonymous-usage-stats",
+        ]  # fmt: skip
 
-def _log_lines(lines: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:  # noqa: ANN401 -- a binary stream
-    for line in lines:
-        try:
-            entry = orjson.loads(line)
-            yield entry["info"], entry.get("data") or {}
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            # What comes before dbt's logging is up: a failed import, say.
-            yield {"name": "", "level": "error", "msg": line.decode("utf-8", "replace")}, {}
+    def _failure(self, result: Mapping[str, Any]) -> Failure:
+        """What was run, if it came so far: it is what DuckDB's line numbers are about."""
+        ran = self._target / str(result["ran"]).partition(f"{self._target.name}/")[2] if result["ran"] else None
+        file = ran if ran and ran.is_file() else self._project / result["source"]
+        return Failure(_name(result), _reason(result), file)
 
 
-def _reason(result: dict[str, Any]) -> str:
-    name = result["unique_id"].split(".")[2]
+def _parsed(line: bytes) -> Any:  # noqa: ANN401 -- whatever it is
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _name(result: Mapping[str, Any]) -> str:
+    return str(result["id"]).split(".")[2]
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    name = _name(result)
     if words := worded(name, int(result.get("failures") or 0)):
         return words
-    message = " ".join(_plain(result.get("message") or result["status"]).split())
-    return f"{name}: {message}."
+    return f"{name}: {' '.join(_plain(result.get('message') or result['status']).split())}."
 
 
 def _gist(text: str) -> str:
     """What dbt says when it stops before any model: of a traceback the last line, else all of it as one."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in _plain(text).splitlines() if line.strip()]
+    if not lines:
+        return ""
     return lines[-1] if "Traceback" in text else " ".join(lines)
 
 
