@@ -78,7 +78,7 @@ class Failure:
 
 
 class BuildFailed(GhMetricsError):
-    """dbt did not finish. The old warehouse is still in place. `failures` are the models that failed, if it came so far."""
+    """dbt did not finish. The old warehouse is still in place. `failures` are the models that failed, if any ran."""
 
     failures: tuple[Failure, ...] = ()
 

@@ -10,28 +10,34 @@
 
 {# The rows of one kind that belong to the current snapshots: of all pull requests, or of the touched ones. #}
 {% macro current_rows(kind) %}
-    {%- set goes_on = is_incremental() -%}
-    {%- set files = touched_files(kind) if goes_on else none -%}
+    {%- set rows = touched_rows(kind) if execute and is_incremental() else lake(kind) -%}
         select
             source.*,
             {{ lake_row_hash() }} as lake_row_hash
-        {%- if not goes_on %}
-        from {{ lake(kind) }} as source
-        {%- elif files %}
-        from {{ duckdb__read_files(files) }} as source
-        inner join {{ touched(kind) }} as touched
-            on
-                source.repo_id = touched.repo_id
-                and source.pull_number = touched.pull_number
-        {%- else %}
-        from ({{ empty_lake(kind) }}) as source
-        {%- endif %}
+        from {{ rows }} as source
         inner join {{ lake_files(kind) }} as files on source.filename = files.filename
         inner join {{ ref('stg_github__snapshots') }} as snapshots
             on
                 source.repo_id = snapshots.repo_id
                 and source.pull_number = snapshots.pull_number
                 and source.snapshot_id = snapshots.snapshot_id
+{% endmacro %}
+
+{# The rows of the touched pull requests: only the files that hold them are read. #}
+{% macro touched_rows(kind) %}
+    {%- set files = touched_files(kind) -%}
+    {%- if files -%}
+        (
+            select rows_there.*
+            from {{ duckdb__read_files(files) }} as rows_there
+            semi join {{ touched(kind) }} as touched
+                on
+                    rows_there.repo_id = touched.repo_id
+                    and rows_there.pull_number = touched.pull_number
+        )
+    {%- else -%}
+        ({{ empty_lake(kind) }})
+    {%- endif -%}
 {% endmacro %}
 
 {% macro lake_row_hash() -%}
@@ -98,7 +104,7 @@
     {{ return('[' ~ quoted | join(', ') ~ ']' if quoted else none) }}
 {% endmacro %}
 
-{# How the rows of touched pull requests take the place of those that were there, also where nothing has come for them. #}
+{# How the rows of touched pull requests take the place of those that were there: also where none have come for them. #}
 {% macro get_incremental_touched_sql(arguments) %}
     {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') %}
     delete from {{ arguments['target_relation'] }}

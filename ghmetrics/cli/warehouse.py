@@ -49,7 +49,7 @@ def build(
         list[str] | None,
         typer.Option(
             metavar="MODELS",
-            help="Make only these models, in dbt's words: pull_requests+ for instance. Again for more.",
+            help="Make only these models, in dbt's words: pull_requests+ for instance.",
         ),
     ] = None,
     workspace: WorkspaceOption = None,

@@ -39,7 +39,7 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class BuildPlan:
-    """What of the warehouse is made anew: all of it but what staging has parsed already, all, or a selection of models."""
+    """What is made anew: all but what staging has parsed; with `full_refresh` that, too; or some models only."""
 
     full_refresh: bool = False
     select: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ def build_warehouse(
     lake: Path,
     warehouse: Path,
     tell: Listener,
+    *,
     variables: Mapping[str, object],
     plan: BuildPlan = BuildPlan(),
 ) -> BuildResult:

@@ -1,4 +1,4 @@
-"""The program that is dbt's process: runs dbt and says on stdout, line by line as JSON, what is done and what came of it.
+"""The program that is dbt's process: runs dbt and says on stdout, a JSON line each, what is done and what came of it.
 
 It is started by its path and imports nothing of ghmetrics, so that the two need not share an import path. dbt's own log
 and its JSON files are left out: they cost more than a second of each build."""

@@ -28,8 +28,8 @@ Listener = Callable[[ModelDone], None]
 
 CHILD = Path(__file__).with_name("dbt_child.py")
 _FAILED = {"error", "fail", "runtime error"}
-# What a build asks of the data: keys, sums and what people must know. That no column is empty which may not be, and what
-# else can only break where a model is changed, is asked by `dbt build`.
+# A build asks for keys, sums and what people must know. That no column is empty which may not be, and what else can
+# only break where a model is changed, is asked by `dbt build`.
 _LEFT_OUT = (
     "test_name:not_null", "test_name:accepted_values", "test_name:relationships", "test_name:is_empty",
     "resource_type:test,models.staging", "resource_type:test,models.intermediate",

@@ -1,7 +1,6 @@
 """What a build writes down about itself: of which project, CSV files and settings it has made the warehouse."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -53,7 +52,7 @@ class BuildRecord:
     def write(self, folder: Path) -> None:
         written = folder / f"{FILE}.tmp"
         written.write_bytes(orjson.dumps(asdict(self)))
-        os.replace(written, folder / FILE)
+        written.replace(folder / FILE)
 
     def parses_like(self, other: Self) -> bool:
         """Whether what both have parsed from the lake is the same."""

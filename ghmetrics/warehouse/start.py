@@ -16,8 +16,8 @@ KEPT = "staging"
 def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRecord, *, is_partial: bool) -> bool:
     """Put a copy of the old warehouse where the new one is built; False where the build has to begin with nothing.
 
-    That is so where there is none, where somebody else has written to it or is doing so, and where it was parsed by other
-    models or another DuckDB. A part alone can't be built then: raises UsageError."""
+    That is so where there is none, where somebody else has written to it or is doing so, and where other models or
+    another DuckDB parsed it. A part alone can't be built then: raises UsageError."""
     reason = _why_not(old, before, now)
     if reason is None and not _copy(old, fresh):
         reason = f"{old} is being written by another program"
@@ -50,7 +50,7 @@ def _keep_staging(fresh: Path) -> None:
     """Drop the rest: its place in the file is used again, so that the file does not grow with each build."""
     with duckdb.connect(fresh) as connection:
         schemas = connection.execute(
-            "select distinct schema_name from duckdb_schemas() where database_name = current_database() and not internal"
+            "select schema_name from duckdb_schemas() where database_name = current_database() and not internal"
         ).fetchall()
         for (schema,) in schemas:
             if schema == "main":

@@ -28,16 +28,16 @@ class Marts(Folder):
     ) -> BuildResult:
         """Make `warehouse.duckdb` from the lake and swap it in.
 
-        Only what is new in the lake is parsed; with `full_refresh` all of it. `select` makes some models alone, in dbt's
-        words (`["pull_requests+"]`: this one and all that is made of it); the others stay as they are.
+        Only what is new in the lake is parsed; with `full_refresh` all of it. `select` makes some models alone, in
+        dbt's words (`["pull_requests+"]`: this one and all that is made of it); the others stay as they are.
         Raises UsageError for a wrong row in the CSV files of `seeds`, BuildFailed, WorkspaceBusy."""
         if not self.path.is_dir():
             raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
         with held(self.path, "build", f"Another build is running in {self.path}: wait for it to end."):
             self._make()
             return build_warehouse(
-                self.path, self.lake, self.warehouse.path, progress, self.settings.metrics.variables(),
-                BuildPlan(full_refresh, tuple(select)),
+                self.path, self.lake, self.warehouse.path, progress,
+                variables=self.settings.metrics.variables(), plan=BuildPlan(full_refresh, tuple(select)),
             )  # fmt: skip
 
     def pull_requests(self) -> pl.DataFrame:
