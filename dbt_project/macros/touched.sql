@@ -10,11 +10,10 @@
 
 {# The rows of one kind that belong to the current snapshots: of all pull requests, or of the touched ones. #}
 {% macro current_rows(kind) %}
-    {%- set rows = touched_rows(kind) if execute and is_incremental() else lake(kind) -%}
         select
             source.*,
             {{ lake_row_hash() }} as lake_row_hash
-        from {{ rows }} as source
+        from {{ touched_rows(kind) if execute and is_incremental() else lake(kind) }} as source
         inner join {{ lake_files(kind) }} as files on source.filename = files.filename
         inner join {{ ref('stg_github__snapshots') }} as snapshots
             on
