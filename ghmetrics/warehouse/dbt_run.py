@@ -3,10 +3,11 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -24,17 +25,28 @@ class ModelDone:
     total: int
 
 
+@dataclass(frozen=True)
+class BuildPlan:
+    """What is made anew: all but what staging has parsed; with `full_refresh` that, too; or some models only."""
+
+    full_refresh: bool = False
+    select: tuple[str, ...] = ()
+
+
 Listener = Callable[[ModelDone], None]
 
 CHILD = Path(__file__).with_name("dbt_child.py")
 _FAILED = {"error", "fail", "runtime error"}
-# A build asks for keys, sums and what people must know, in a few queries over all marts. What is asked column by column,
-# and what takes as long as the build itself, is asked by `dbt build`.
+# A build asks for keys, sums and what people must know, in a few queries over all marts. What is asked column by
+# column, and what takes as long as the build itself, is asked by `dbt build`.
 _LEFT_OUT = ("test_type:generic", "tag:thorough")
 
 
 class DbtRun:
-    """One `dbt build` of a prepared project, with the paths given by the environment."""
+    """One `dbt build` of a project, with the paths given by the environment.
+
+    As a context it is the process: dbt loads in it while the project and the file are being prepared, and when the
+    context ends, it ends."""
 
     def __init__(
         self,
@@ -45,11 +57,10 @@ class DbtRun:
         warehouse: Path,
         target: Path,
         variables: Mapping[str, object],
-        full_refresh: bool = False,
-        select: Sequence[str] = (),
+        plan: BuildPlan,
     ) -> None:
         self._python, self._project, self._target, self._variables = python, project, target, variables
-        self._full_refresh, self._select = full_refresh, select
+        self._plan = plan
         # dbt asks GitHub nothing, so it gets no token; and no settings of another project.
         inherited = {
             name: value for name, value in os.environ.items()
@@ -62,7 +73,7 @@ class DbtRun:
         }
 
     def build(self, tell: Listener) -> tuple[str, ...]:
-        """Run it; the data tests' warnings. Raises BuildFailed with each model that failed, why, and what to open."""
+        """Run it, once; the data tests' warnings. Raises BuildFailed with what failed, why, and what to open."""
         said: list[str] = []
         code, end = self._run(tell, said)
         results = end.get("results") or []
@@ -70,37 +81,46 @@ class DbtRun:
             failures = tuple(self._failure(each) for each in results if each["status"] in _FAILED)
             said += [end["exception"]] if end.get("exception") else []
             raise BuildFailed.because(failures or [_gist("\n".join(said)) or f"dbt ended with status {code}."])
-        if self._select and not results:
-            raise UsageError(f"--select {' '.join(self._select)} matches no model: names are in docs/marts.md.")
+        if self._plan.select and not results:
+            raise UsageError(f"--select {' '.join(self._plan.select)} matches no model: names are in docs/marts.md.")
         return tuple(_reason(each) for each in results if each["status"] == "warn")
 
-    def _run(self, tell: Listener, said: list[str]) -> tuple[int, dict[str, Any]]:
-        process = subprocess.Popen(
-            [self._python, "-P", str(CHILD), *self._arguments()],
-            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [self._python, "-P", str(CHILD)],
+            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.PIPE,
         )  # fmt: skip
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what it did not read any more
+                stream.close()  # type: ignore[union-attr]
+
+    def _run(self, tell: Listener, said: list[str]) -> tuple[int, dict[str, Any]]:
         end: dict[str, Any] = {}
-        try:
-            for line in process.stdout or ():
-                match _parsed(line):
-                    case {"name": str(name), "status": str(status), "done": int(done), "total": int(total)}:
-                        tell(ModelDone(name, status, done, total))
-                    case {"results": _} as found:
-                        end = found
-                    case _:  # what comes before dbt is up: a failed import, say
-                        said.append(line.decode("utf-8", "replace"))
-            return process.wait(), end
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        with suppress(BrokenPipeError):  # why it has ended is in what it said
+            self._process.stdin.write(orjson.dumps(self._arguments()) + b"\n")  # type: ignore[union-attr]
+            self._process.stdin.flush()  # type: ignore[union-attr]
+        for line in self._process.stdout or ():
+            match _parsed(line):
+                case {"name": str(name), "status": str(status), "done": int(done), "total": int(total)}:
+                    tell(ModelDone(name, status, done, total))
+                case {"results": _} as found:
+                    end = found
+                case _:  # what comes before dbt is up: a failed import, say
+                    said.append(line.decode("utf-8", "replace"))
+        return self._process.wait(), end
 
     def _arguments(self) -> list[str]:
         project, target = str(self._project.resolve()), str(self._target.resolve())
         return [
             "build", "--exclude-resource-type", "unit_test", "--exclude", *_LEFT_OUT,
-            *(["--select", *self._select] if self._select else []),
-            *(["--full-refresh"] if self._full_refresh else []),
+            *(["--select", *self._plan.select] if self._plan.select else []),
+            *(["--full-refresh"] if self._plan.full_refresh else []),
             "--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target,
             "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
             "--quiet", "--no-write-json", "--log-level-file", "none",

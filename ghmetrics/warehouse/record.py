@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -48,6 +48,11 @@ class BuildRecord:
         with suppress(OSError, orjson.JSONDecodeError, TypeError):
             return cls(**orjson.loads((folder / FILE).read_bytes()))
         return None
+
+    def made(self, warehouse: Path, *, is_whole: bool) -> Self:
+        """The same, of the file that was made."""
+        found = warehouse.stat()
+        return replace(self, is_whole=is_whole, size_bytes=found.st_size, modified_ns=found.st_mtime_ns)
 
     def write(self, folder: Path) -> None:
         written = folder / f"{FILE}.tmp"

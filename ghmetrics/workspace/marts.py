@@ -8,7 +8,8 @@ import polars as pl
 from ghmetrics.errors import WorkspaceError
 from ghmetrics.names import PullRequestName
 from ghmetrics.state.locks import held
-from ghmetrics.warehouse.build import BuildPlan, BuildResult, build_warehouse
+from ghmetrics.warehouse.build import BuildResult, build_warehouse
+from ghmetrics.warehouse.dbt_run import BuildPlan
 from ghmetrics.warehouse.dbt_run import Listener as BuildListener
 from ghmetrics.warehouse.explain import Explanation, explain
 from ghmetrics.warehouse.read import Warehouse
