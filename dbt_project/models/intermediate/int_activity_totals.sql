@@ -28,13 +28,13 @@ timed as (
 
 grouped as (
     select
-        * exclude (team),
+        * {{ exclude('team') }},
         'repository' as scope,
-        cast(null as varchar) as team
+        cast(null as string) as team
     from timed
     union all
     select
-        * exclude (team),
+        * {{ exclude('team') }},
         'team' as scope,
         team
     from timed
