@@ -14,6 +14,7 @@ from ghmetrics.cli import (
     cache,
     demo,
     explain,
+    export,
     health,
     lake,
     report,
@@ -39,7 +40,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(remember_workspace)
-for group in (repositories, syncing, status, warehouse, report, team, explain, verify, lake, health, cache, demo):
+for group in (
+    repositories,
+    syncing,
+    status,
+    warehouse,
+    report,
+    export,
+    team,
+    explain,
+    verify,
+    lake,
+    health,
+    cache,
+    demo,
+):
     group.register(app)
 
 spoken = Spoken(logging.WARNING)
