@@ -95,3 +95,7 @@ class BuildFailed(GhMetricsError):
 
 class WarehouseMissing(GhMetricsError):
     """There is no warehouse yet, or not the table that was asked for."""
+
+
+class OutputFailed(GhMetricsError):
+    """A report or an export can't be written. What was in its place still is."""

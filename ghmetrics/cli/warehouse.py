@@ -1,4 +1,4 @@
-"""`build`, `query` and `report`: the warehouse, made and read."""
+"""`build` and `query`: the warehouse, made and read."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 
 from ghmetrics.cli.options import WorkspaceOption, open_workspace
-from ghmetrics.cli.output import counted, print_json, print_rows, warn
-from ghmetrics.cli.report import print_report
+from ghmetrics.cli.output import print_json, print_rows, warn
 from ghmetrics.errors import UsageError
+from ghmetrics.words import counted
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -37,7 +37,6 @@ class Format(StrEnum):
 def register(app: typer.Typer) -> None:
     app.command()(build)
     app.command()(query)
-    app.command()(report)
 
 
 def build(
@@ -92,15 +91,6 @@ def _as_csv(found: "DataFrame") -> str:
         return found.with_columns(selectors.duration().dt.to_string("iso")).write_csv()
     except PolarsError:
         raise UsageError("CSV can't hold lists and structs: ask for --format json.") from None
-
-
-def report(
-    context: typer.Context,
-    repository: Annotated[str | None, typer.Argument(metavar="OWNER/REPO", help="Only this one.")] = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Print medians and percentiles of where the time goes."""
-    print_report(open_workspace(context, workspace), repository)
 
 
 def shown_build(opened: "Workspace", *, full_refresh: bool = False, select: Sequence[str] = ()) -> "BuildResult":

@@ -35,12 +35,18 @@ class Warehouse:
     @contextmanager
     def opened(self) -> Iterator[Ask]:
         """For several queries on one state of the file: a function that takes SQL and its parameters."""
+        with self.connected() as connection:
+            yield lambda query, *parameters: _asked(connection, query, parameters)
+
+    @contextmanager
+    def connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """DuckDB's own connection, for what is too large for a frame. Times are UTC."""
         if not self.path.is_file():
             raise WarehouseMissing(f"There is no warehouse at {self.path}: {_HOW}")
         try:
             with duckdb.connect(self.path, read_only=True) as connection:
                 connection.execute("set TimeZone = 'UTC'")
-                yield lambda query, *parameters: _asked(connection, query, parameters)
+                yield connection
         except duckdb.CatalogException as wrong:
             raise UsageError(f"DuckDB can't answer that: {_first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.IOException as wrong:
