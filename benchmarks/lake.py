@@ -68,7 +68,7 @@ def make_lake(lake: Path, plan: Plan) -> None:
         _place(connection, repository)
         _write(connection, lake, repository)
         _write_records(connection, lake, repository, _moments(plan))
-    (lake / PLAN).write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    _remember(lake, plan)
 
 
 def add_small_sync(lake: Path, pull_requests: int = 50) -> None:
@@ -87,7 +87,14 @@ def add_small_sync(lake: Path, pull_requests: int = 50) -> None:
         _place(connection, repository)
         _write(connection, lake, repository)
         _write_records(connection, lake, repository, [])
-    (lake / PLAN).write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    _remember(lake, plan)
+
+
+def _remember(lake: Path, plan: Plan) -> None:
+    """A new file: where a lake was copied by links, the other one has this file too."""
+    fresh = lake / f"{PLAN}.tmp"
+    fresh.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    fresh.replace(lake / PLAN)
 
 
 def _repositories(plan: Plan) -> Iterator[Repository]:
