@@ -1,7 +1,7 @@
 """A build that goes on from the last one holds what a build of everything holds, whatever has happened to the lake."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -20,12 +20,9 @@ MONDAY, TUESDAY = at("2025-03-03 12:00"), at("2025-03-04 12:00")
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Where all tests build: dbt runs in this process, one run after the other, and parses the project once."""
-    workspace = Workspace(tmp_path_factory.mktemp("place") / "workspace")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GHMETRICS_WORKSPACE", str(workspace.path))
-        yield workspace
+    return Workspace(tmp_path_factory.mktemp("place") / "workspace")
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +55,13 @@ def workspace(place: Workspace, before: Path) -> Workspace:
 
 def built(workspace: Workspace, *arguments: str, select: Sequence[str] = ("staging",)) -> None:
     scratch = workspace.path.parent / "target"
-    ended = dbtRunner().invoke([
-        "build", "--select", *select, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
-        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet", "--target-path", str(scratch),
-        "--log-path", str(scratch), *arguments,
-    ])  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GHMETRICS_WORKSPACE", str(workspace.path))
+        ended = dbtRunner().invoke([
+            "build", "--select", *select, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
+            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet", "--target-path", str(scratch),
+            "--log-path", str(scratch), *arguments,
+        ])  # fmt: skip
     DuckDBConnectionManager.close_all_connections()
     assert ended.success, ended.exception
 
