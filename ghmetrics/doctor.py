@@ -34,7 +34,7 @@ def _github(workspace: Workspace) -> Iterator[Finding]:
     hosts = workspace.settings.hosts
     yield Finding("hosts", "good", f"REST at {hosts.api}, GraphQL at {hosts.graphql}")
     try:
-        with workspace.github() as session:
+        with workspace.github(cached=False) as session:
             if session.token:
                 yield Finding("token", "good", "from " + "; ".join(token.origin for token in session.tokens))
             else:
@@ -56,11 +56,11 @@ def _finding(right: Right) -> Finding:
 def _pull_requests(workspace: Workspace, session: GitHubSession) -> Iterator[Right]:
     """Whether pull requests can be read, tried on the first tracked repository."""
     try:
-        tracked = workspace.status()["repository"].to_list()
+        tracked = workspace.standings()
     except GhMetricsError:  # it is told where the workspace is examined
         return
     if tracked:
-        yield from examine_pull_requests(session, workspace.settings.transport, tracked[0])
+        yield from examine_pull_requests(session, workspace.settings.transport, tracked[0].repository)
 
 
 def _folder(workspace: Workspace) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _folder(workspace: Workspace) -> Iterator[Finding]:
             probe = workspace.path / ".probe"
             probe.write_bytes(b"")
             probe.unlink()
-            tracked = workspace.status().height
+            tracked = len(workspace.standings())
         except OSError as wrong:
             yield Finding("workspace", "bad", f"{workspace.path} can't be written: {wrong.strerror or wrong}")
         except GhMetricsError as wrong:
@@ -91,7 +91,7 @@ def _warehouse(workspace: Workspace) -> Finding:
     if not workspace.warehouse.path.is_file():
         return Finding("warehouse", "missing", "not built yet: ghmetrics build makes it")
     try:
-        rows = workspace.sql("select count(*) as n from pull_requests")["n"].item()
+        rows = workspace.warehouse.rows("select count(*) as n from pull_requests")[0]["n"]
     except GhMetricsError as wrong:
         return Finding("warehouse", "bad", str(wrong))
     return Finding("warehouse", "good", f"{workspace.warehouse.path}, {rows:,} pull requests")
