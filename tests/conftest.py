@@ -1,6 +1,7 @@
 """What all tests share: a stand-in for GitHub, and the recorded pull requests where they are."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from ghmetrics import Workspace
@@ -71,6 +73,36 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert {each.status for each in workspace.track(*names)} == {"synced"}
         workspace.build()
     return path
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The workspace that `ghmetrics demo` leaves, made once for all workers of a run: who changes it takes a copy."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demo" / "ghmetrics-demo"
+    with FileLock(folder.parent.with_suffix(".lock")):
+        if not folder.with_suffix(".made").exists():
+            command = [
+                sys.executable,
+                "-P",
+                "-c",
+                "from ghmetrics.cli import main; main()",
+                "demo",
+                "--workspace",
+                folder,
+            ]
+            subprocess.run(command, env=_without_settings(folder.parent), check=True, capture_output=True)
+            folder.with_suffix(".made").touch()
+    return folder
+
+
+def _without_settings(home: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GHMETRICS_", "DBT_", "GITHUB_", "GH_"))
+    }
+    return kept | {"HOME": str(home)}
 
 
 @pytest.fixture(scope="session")

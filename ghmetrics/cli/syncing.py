@@ -64,7 +64,7 @@ def sync(
 ) -> None:
     """Bring what is new or has changed from GitHub into the lake."""
     opened = open_workspace(context, workspace, transport=transport and transport.value)
-    if not repositories and opened.status().is_empty():
+    if not repositories and not opened.standings():
         raise UsageError("Nothing is tracked yet: ghmetrics track OWNER/REPO")
     window: Window = {
         "days_back": days_back, "since": _day(since), "all_history": all_history,

@@ -14,4 +14,5 @@ class Workspace(Syncing, HandingOut, Verifying, Teams, Care):
     """A folder with tracked repositories, what was fetched of them, and the warehouse made of it.
 
     `path` defaults to `GHMETRICS_WORKSPACE`, else `./ghmetrics-data`. Settings given here go before the environment
-    and before `ghmetrics.toml` in the folder. Raises UsageError for settings that make no sense."""
+    and before `ghmetrics.toml` in the folder. Raises UsageError for given ones that make no sense; those of the
+    environment and of the file are read when something first needs them."""

@@ -20,7 +20,7 @@ class HandingOut(Marts):
 
         With `hide_names` no login, title or branch is in it: people are `person 1`, `person 2`. Raises UsageError
         for a repository that the warehouse does not know, WarehouseMissing."""
-        from ghmetrics.report import read_report  # noqa: PLC0415 -- nothing else needs it
+        from ghmetrics.report import read_report
 
         return read_report(
             self.warehouse, None if repository is None else self._name(repository), hide_names=hide_names
@@ -37,6 +37,6 @@ class HandingOut(Marts):
 
         It is there whole or not at all; `progress` gets the name of each mart as it begins. Raises UsageError,
         WarehouseMissing, OutputFailed."""
-        from ghmetrics.export import export_marts  # noqa: PLC0415 -- XlsxWriter takes a while to come
+        from ghmetrics.export import export_marts
 
         return export_marts(self.warehouse, Path(folder), format, progress)
