@@ -4,6 +4,8 @@ import duckdb
 
 MOST = 20
 WORDS = {
+    "keys_are_unique": "{n} keys of the marts stand in more than one row: the lake is not what GitHub"
+    " says: run `ghmetrics lake check`, and report it.",
     "lake_is_fresh": "some repositories ({n}) were last synced more than `fresh_days` ago: run `ghmetrics sync`",
     "series_add_up": "something has an impossible date, before 1970 or after 2199, and is in no daily or weekly figure",
     "marts_equal_a_recount": "the marts differ from a count of the raw JSON: run `ghmetrics verify`, and report it",

@@ -1,6 +1,7 @@
 """Where the warehouse is not what a build would make now, nothing is fetched: build first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import held
 from ghmetrics.verify.inputs import OTHER_VERSION
 from ghmetrics.verify.result import Verification
+from ghmetrics.warehouse.record import BuildRecord
 
 from .harm import API, contents, left_behind
 
@@ -62,17 +64,18 @@ def other_settings(workspace: Workspace) -> None:
 
 
 def other_version(workspace: Workspace) -> None:
-    path = workspace.path / ".dbt" / "project" / "models" / "marts" / "reviews.sql"
-    path.write_text(path.read_text(encoding="utf-8") + "-- as it was\n", encoding="utf-8")
+    record = BuildRecord.read(workspace.path / ".dbt")
+    files = {**record.files, "models/marts/reviews.sql": "as it was"}
+    replace(record, files=files).write(workspace.path / ".dbt")
 
 
-def failed_build(workspace: Workspace) -> None:
-    path = workspace.path / ".dbt" / "run_results.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"success"', '"error"', 1), encoding="utf-8")
+def other_writer(workspace: Workspace) -> None:
+    with duckdb.connect(workspace.path / "warehouse.duckdb") as connection:
+        connection.execute("delete from main.reviews")
 
 
-def cut_off_build(workspace: Workspace) -> None:
-    (workspace.path / ".dbt" / "run_results.json").unlink()
+def only_a_part(workspace: Workspace) -> None:
+    workspace.build(select=["reviews"])
 
 
 @pytest.mark.parametrize(
@@ -84,8 +87,8 @@ def cut_off_build(workspace: Workspace) -> None:
         (edited_seeds, "seeds/bots.csv has changed since the warehouse was built"),
         (other_settings, "The settings in [metrics] have changed"),
         (other_version, "another version of ghmetrics"),
-        (failed_build, "The newest build failed"),
-        (cut_off_build, "The newest build was cut off"),
+        (other_writer, "Something else than `ghmetrics build` has written the warehouse"),
+        (only_a_part, "Only a part of the warehouse was built last"),
     ],
     ids=lambda each: each.__name__ if callable(each) else "",
 )

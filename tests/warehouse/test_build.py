@@ -17,8 +17,7 @@ from polars.testing import assert_frame_equal
 
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
-from ghmetrics.errors import BuildFailed, UsageError, WarehouseMissing, WorkspaceBusy, WorkspaceError
-from ghmetrics.state.locks import held
+from ghmetrics.errors import BuildFailed, UsageError, WarehouseMissing, WorkspaceError
 from ghmetrics.warehouse.build import MARTS, BuildResult
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("warehouse")]
@@ -146,19 +145,6 @@ def test_a_damaged_file_in_the_lake_is_named_and_the_old_warehouse_stays(
     assert list(copied.path.glob(".build-*")) == []
 
 
-def test_a_killed_build_leaves_the_old_warehouse(copied: Workspace) -> None:
-    before = copied.warehouse.path.read_bytes()
-    code = (
-        "import os, signal, sys; from ghmetrics import Workspace\n"
-        "Workspace(sys.argv[1]).build(lambda step: os.kill(os.getpid(), signal.SIGKILL) if step.done > 20 else None)"
-    )
-    subprocess.run([sys.executable, "-c", code, str(copied.path)], check=False)
-    assert copied.warehouse.path.read_bytes() == before
-    assert len(list(copied.path.glob(".build-*"))) == 1
-    copied.build()
-    assert list(copied.path.glob(".build-*")) == []
-
-
 def test_a_payload_that_cannot_be_read_is_named_and_passed_over(copied: Workspace) -> None:
     path = next((copied.lake / "raw" / "reviews" / "owner=acme-demo" / "repo=web").rglob("*.parquet"))
     table = pq.read_table(path)
@@ -191,11 +177,6 @@ def test_a_build_runs_nothing_of_the_folder_it_is_started_in(
     monkeypatch.chdir(tmp_path)
     assert copied.build().rows["pull_requests"] > 0
     assert not (tmp_path / "ran").exists()
-
-
-def test_two_builds_do_not_collide(copied: Workspace) -> None:
-    with held(copied.path, "build", ""), pytest.raises(WorkspaceBusy, match="Another build"):
-        copied.build()
 
 
 @pytest.mark.parametrize("library", ENVIRONMENT_DUCKDB_1 or [None], ids=lambda path: path and path.name)
