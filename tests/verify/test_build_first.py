@@ -1,5 +1,6 @@
 """Where the warehouse is not what a build would make now, nothing is fetched: build first."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,7 @@ def test_build_first(
 
 
 def test_a_warehouse_without_the_tables_of_today_is_of_another_version(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.path / ".dbt")
     with duckdb.connect(workspace.path / "warehouse.duckdb") as connection:
         connection.execute("drop table staging.stg_github__snapshots")
     assert trouble(workspace.verify()) == OTHER_VERSION

@@ -1,11 +1,12 @@
 """The CSV files and the settings of a workspace reach its warehouse, or are refused before anything is built."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
 
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
@@ -96,8 +97,9 @@ def test_settings_reach_the_models(workspace: Workspace) -> None:
 def test_dbt_parses_only_what_has_changed(workspace: Workspace) -> None:
     def parsed_at() -> dict[str, float]:
         workspace.build()
-        manifest = json.loads((workspace.path / ".dbt" / "manifest.json").read_text(encoding="utf-8"))
-        return {name: node["created_at"] for name, node in manifest["nodes"].items()}
+        remembered = (workspace.path / ".dbt" / "partial_parse.msgpack").read_bytes()
+        nodes = Manifest.from_msgpack(remembered, decoder=extended_mashumuro_decoder).nodes
+        return {name: node.created_at for name, node in nodes.items()}
 
     before = parsed_at()
     (workspace.seeds / "bots.csv").write_text("login\nrobot\n")
