@@ -41,11 +41,17 @@ def built(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Works
     return workspace
 
 
+@pytest.fixture(scope="module")
+def pristine(built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(built.path, tmp_path_factory.mktemp("pristine") / "workspace"))
+
+
 @pytest.fixture
-def copied(built: Workspace, tmp_path: Path) -> Workspace:
-    """The same workspace, for tests that change it. The time of the warehouse is that of its build."""
-    shutil.copytree(built.path, tmp_path / "copy")
-    return Workspace(tmp_path / "copy", github_api_url=built.settings.github_api_url, transport="rest")
+def copied(built: Workspace, pristine: Path) -> Workspace:
+    """As it was built, in the same place: dbt need not parse the project again, nor staging the lake."""
+    shutil.rmtree(built.path)
+    shutil.copytree(pristine, built.path)
+    return Workspace(built.path, github_api_url=built.settings.github_api_url, transport="rest")
 
 
 def rows(workspace: Workspace, mart: str) -> int:
@@ -92,11 +98,10 @@ def no_record(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("harm", [other_writer, half_a_warehouse, writer_left_a_wal, no_record])
-def test_a_warehouse_that_can_not_be_trusted_is_made_anew(
-    copied: Workspace, built: Workspace, harm: Callable[[Workspace], None]
-) -> None:
+def test_a_warehouse_that_can_not_be_trusted_is_made_anew(copied: Workspace, harm: Callable[[Workspace], None]) -> None:
+    expected = {mart: rows(copied, mart) for mart in MARTS}
     harm(copied)
-    assert copied.build().rows == {mart: rows(built, mart) for mart in MARTS}
+    assert copied.build().rows == expected
 
 
 def test_a_part_alone_leaves_the_rest(copied: Workspace) -> None:
@@ -109,7 +114,7 @@ def test_a_part_alone_leaves_the_rest(copied: Workspace) -> None:
     assert result.rows["reviews"] == rows(copied, "reviews") > 0
 
 
-def test_a_part_that_can_not_be_built_is_said_in_a_sentence(copied: Workspace, tmp_path: Path) -> None:
+def test_a_part_that_can_not_be_built_is_said_in_a_sentence(copied: Workspace) -> None:
     before = copied.warehouse.path.read_bytes()
     with pytest.raises(UsageError, match="matches no model"):
         copied.build(select=["no_such_model"])
@@ -145,7 +150,7 @@ def test_killed_at_any_moment_the_warehouse_is_whole(copied: Workspace) -> None:
     """Some moments lie before dbt, some in it, some after: the promise is the same."""
     expected = {mart: rows(copied, mart) for mart in MARTS}
     command = [sys.executable, "-c", "import sys; from ghmetrics import Workspace; Workspace(sys.argv[1]).build()"]
-    for seconds in (0.4, 1.5, 3, 4.5, 6, 8):
+    for seconds in (0.5, 2, 3.5, 5):
         process = subprocess.Popen([*command, str(copied.path)])
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
@@ -156,7 +161,7 @@ def test_killed_at_any_moment_the_warehouse_is_whole(copied: Workspace) -> None:
     assert list(copied.path.glob(".build-*")) == []
 
 
-@pytest.mark.parametrize("models", [1, 30, 60])
+@pytest.mark.parametrize("models", [2, 50])
 def test_killed_after_some_models_the_old_warehouse_stays(copied: Workspace, models: int) -> None:
     before = copied.warehouse.path.read_bytes()
     code = (
