@@ -13,11 +13,11 @@ import duckdb
 
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.lake.check import check
-from ghmetrics.warehouse.dbt_run import BuildPlan, DbtRun, Listener
+from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
 from ghmetrics.warehouse.record import BuildRecord
-from ghmetrics.warehouse.start import go_on_from
+from ghmetrics.warehouse.start import Kept, go_on_from
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
@@ -63,10 +63,12 @@ def build_warehouse(
         ) as run:
             prepare_project(project, workspace / "seeds")
             record = BuildRecord.of(project, variables)
+            kept = Kept.NOTHING
             if not plan.full_refresh:
-                go_on_from(warehouse, fresh, BuildRecord.read(target), record, is_partial=bool(plan.select))
+                before = BuildRecord.read(target)
+                kept = go_on_from(warehouse, fresh, before, record, is_partial=bool(plan.select))
             try:
-                warnings = run.build(tell)
+                warnings = run.build(tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
             except BuildFailed as wrong:
                 raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)

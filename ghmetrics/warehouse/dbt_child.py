@@ -5,15 +5,18 @@ while its parent prepares the build, and then reads dbt's arguments from stdin, 
 and its JSON files are left out: they cost more than a second of each build."""
 
 import contextlib
+import gc
 import io
 import json
+import os
 import sys
 from typing import Any
 
 DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
 
 
-def main() -> int:
+def main() -> None:
+    gc.disable()  # dbt builds large graphs that stay until the end: to look through them again and again finds nothing
     out, sys.stdout = sys.stdout, io.StringIO()  # what dbt and its plugins print is no line of ours
 
     def say(line: dict[str, Any]) -> None:
@@ -31,10 +34,11 @@ def main() -> int:
             total = data.num_models if event.info.name == "LogTestResult" else data.total
             say({"name": data.node_info.node_name, "status": data.status, "done": data.index, "total": total})
 
-    import dbt.adapters.duckdb  # noqa: F401, PLC0415 -- dbt would load it only after it was told what to do
+    # dbt would load it only after it was told what to do.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
 
     if not (line := sys.stdin.readline()):
-        return 1  # the parent has gone
+        return  # the parent has gone
     arguments = json.loads(line)
     with contextlib.redirect_stderr(io.StringIO()):
         ended = dbtRunner(callbacks=[listen]).invoke(arguments)
@@ -51,9 +55,12 @@ def main() -> int:
         for result in getattr(ended.result, "results", None) or ()
     ]
     exception = None if ended.exception is None else f"{type(ended.exception).__name__}: {ended.exception}"
+    # The file is whole when the parent hears of it: closing writes what is left of it.
+    DuckDBConnectionManager.close_all_connections()
     say({"results": results, "exception": exception})
-    return 0 if ended.success else 1
+    # To take dbt's graph apart object by object would take longer than many a model.
+    os._exit(0 if ended.success else 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

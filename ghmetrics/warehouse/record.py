@@ -19,7 +19,7 @@ _STAGING = ("macros", "models/staging")
 
 @dataclass(frozen=True)
 class BuildRecord:
-    """How a warehouse file was made. Two equal records mean: the same lake gives the same marts.
+    """How a warehouse file was made.
 
     `files` are the digests of the project's files by path, the CSV files among them. `is_whole` is False where only a
     selection was built last. `size_bytes` and `modified_ns` tell whether the file is still the one that was built."""
@@ -62,6 +62,11 @@ class BuildRecord:
     def parses_like(self, other: Self) -> bool:
         """Whether what both have parsed from the lake is the same."""
         return self.duckdb == other.duckdb and self._staging() == other._staging()
+
+    def makes_the_same_as(self, other: Self) -> bool:
+        """Whether both make the same of the same lake. Where a part alone was built last, nobody knows."""
+        made = (self.files, self.variables, self.duckdb)
+        return self.is_whole and made == (other.files, other.variables, other.duckdb)
 
     def is_of(self, warehouse: Path) -> bool:
         """Whether the file is still the one that was built: nobody has written to it since."""

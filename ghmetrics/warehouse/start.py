@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 
 import duckdb
@@ -9,23 +10,39 @@ import duckdb
 from ghmetrics.errors import UsageError
 from ghmetrics.warehouse.record import BuildRecord
 
-KEPT = "staging"
-"""The schema whose tables go on from what they hold. All others are made anew."""
+
+class Kept(Enum):
+    """What a build needs not make: nothing, what staging has parsed, or all views and CSV files, too."""
+
+    NOTHING = 0
+    STAGING = 1
+    VIEWS = 2
 
 
-def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRecord, *, is_partial: bool) -> bool:
-    """Put a copy of the old warehouse where the new one is built; False where the build has to begin with nothing.
+STAGING = {"staging"}
+"""The schema whose tables go on from what they hold."""
+SAME = {"seeds", "bi"}
+"""The schemas that are the same while project, CSV files and settings are: tables of CSV files, and views."""
 
-    That is so where there is none, where somebody else has written to it or is doing so, and where other models or
+
+def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRecord, *, is_partial: bool) -> Kept:
+    """Put a copy of the old warehouse where the new one is built, as far as it holds what a build would make again.
+
+    Nothing is kept where there is none, where somebody else has written to it or is doing so, and where other models or
     another DuckDB parsed it. A part alone can't be built then: raises UsageError."""
     reason = _why_not(old, before, now)
     if reason is None and not _copy(old, fresh):
         reason = f"{old} is being written by another program"
-    if reason is None and not is_partial:
-        _keep_staging(fresh)
     if reason and is_partial:
         raise UsageError(f"A part alone can't be built, because {reason}: run ghmetrics build without --select first.")
-    return reason is None
+    if reason:
+        return Kept.NOTHING
+    if is_partial:
+        return Kept.STAGING
+    kept = Kept.VIEWS if before and before.makes_the_same_as(now) else Kept.STAGING
+    with duckdb.connect(fresh) as connection:
+        _drop(connection, keep_views=kept is Kept.VIEWS)
+    return kept
 
 
 def _why_not(old: Path, before: BuildRecord | None, now: BuildRecord) -> str | None:
@@ -46,22 +63,12 @@ def _copy(old: Path, fresh: Path) -> bool:
     return False
 
 
-def _keep_staging(fresh: Path) -> None:
-    """Drop the rest: its place in the file is used again, so that the file does not grow with each build."""
-    with duckdb.connect(fresh) as connection:
-        schemas = connection.execute(
-            "select schema_name from duckdb_schemas() where database_name = current_database() and not internal"
-        ).fetchall()
-        for (schema,) in schemas:
-            if schema == "main":
-                _drop_all(connection)
-            elif schema != KEPT:
-                connection.execute(f'drop schema "{schema}" cascade')
-
-
-def _drop_all(connection: duckdb.DuckDBPyConnection) -> None:
+def _drop(connection: duckdb.DuckDBPyConnection, *, keep_views: bool) -> None:
+    """Drop what is made anew: its place in the file is used again, so that the file does not grow with each build."""
     found = connection.execute(
-        "select table_type, table_name from information_schema.tables where table_schema = 'main' order by all desc"
+        "select table_schema, table_type, table_name from information_schema.tables order by table_type desc"
     ).fetchall()
-    for kind, name in found:  # views before what they read
-        connection.execute(f'drop {"view" if kind == "VIEW" else "table"} "{name}"')
+    for schema, kind, name in found:  # views before what they read
+        is_view = kind == "VIEW"
+        if schema not in STAGING and not (keep_views and (is_view or schema in SAME)):
+            connection.execute(f'drop {"view" if is_view else "table"} "{schema}"."{name}"')
