@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
-from ghmetrics.lake.check import check
 from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
@@ -117,6 +116,8 @@ def make_warehouse(
 
 def _explained(wrong: BuildFailed, lake: Path) -> BuildFailed:
     """DuckDB's words about a damaged file differ by the damage and do not always name it: the lake's own check does."""
+    from ghmetrics.lake.check import check  # noqa: PLC0415 -- Arrow takes as long to load as some models to make
+
     damaged = [finding.path for finding in check(lake).damaged]
     if not damaged:
         return wrong

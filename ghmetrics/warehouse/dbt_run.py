@@ -75,7 +75,9 @@ class DbtRun:
         }
 
     def build(self, tell: Listener, without: Sequence[str] = ()) -> tuple[str, ...]:
-        """Run it, once, without some nodes in dbt's words; the data tests' warnings. Raises BuildFailed with what failed, why, and what to open."""
+        """Run it, once, without some nodes in dbt's words; the data tests' warnings.
+
+        Raises BuildFailed with what failed, why, and what to open; UsageError for a selection of nothing."""
         said: list[str] = []
         code, end = self._run(self._arguments(without), tell, said)
         results = end.get("results") or []
