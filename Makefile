@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-bi bi-clients check unit dbt docs setup clean
+.PHONY: demo test test-bi bi-clients bi-picture bi-transcript check unit dbt docs setup clean
 
 setup: $(READY)
 
@@ -38,7 +38,9 @@ unit: $(READY)
 	$(BIN)/pytest -n auto --dist loadgroup
 
 # Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
-BI_CLIENTS := $(patsubst tests/bi/environments/%.txt,$(VENV)/bi-%/.ready,$(wildcard tests/bi/environments/*.txt)) $(VENV)/bi-node/.ready
+BI := tests/bi/environments
+BI_CLIENTS := $(patsubst $(BI)/%.txt,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*.txt)) \
+	$(patsubst $(BI)/%/package.json,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*/package.json))
 UV := $(VENV)/bi/bin/uv
 
 test-bi: $(READY)
@@ -47,12 +49,19 @@ test-bi: $(READY)
 
 bi-clients: $(BI_CLIENTS)
 
-$(VENV)/bi-%/.ready: tests/bi/environments/%.txt | $(UV)
+# What docs/bi.md shows. The picture needs Chromium.
+bi-transcript: $(READY) bi-clients
+	$(BIN)/python tests/bi/transcript.py
+
+bi-picture: $(READY) bi-clients
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tests/bi/dashboard/picture.py
+
+$(VENV)/bi-%/.ready: $(BI)/%.txt | $(UV)
 	$(UV) venv --quiet --clear --python $(PYTHON) $(@D)
 	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
 	touch $@
 
-$(VENV)/bi-node/.ready: tests/bi/environments/node/package.json
+$(VENV)/bi-%/.ready: $(BI)/%/package.json
 	mkdir -p $(@D)
 	cp $< $(@D)
 	npm install --silent --no-audit --no-fund --prefix $(@D)

@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,23 +20,28 @@ class Tool:
     script: str
     takes_an_address: bool = False
     """A URI of SQLAlchemy rather than the path of the file."""
+    opens_each_time: bool = False
+    """It opens the file for each query, so that it sees the new one at once."""
 
 
 class Client:
-    """Started at once. `said` is what it has said so far, `trouble` what it wrote to its standard error if it failed."""
+    """Started at once. `said` is what it has said so far and `heard_at` when, on the monotonic clock; `trouble` is what it
+    wrote to its standard error if it failed."""
 
     def __init__(self, tool: Tool, environment: Path, address: str) -> None:
-        self.tool, self.said, self.trouble = tool, [], ""
+        self.tool, self.said, self.heard_at, self.trouble = tool, [], [], ""
         python = environment / "bin" / "python"
         command = ["node"] if tool.script.endswith(".mjs") else [str(python)]
         if not environment.is_dir():
             self._process, self.trouble = None, f"{environment.name} is not there: make test-bi installs it"
             return
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 -- as long as the process
+        self._scratch = tempfile.TemporaryDirectory()
         self._process = subprocess.Popen(
             [*command, str(SCRIPTS / tool.script), address],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True,
-            env={"PATH": os.environ["PATH"], "NODE_ENVIRONMENT": str(environment), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PATH": os.environ["PATH"], "NODE_ENVIRONMENT": str(environment), "PYTHONDONTWRITEBYTECODE": "1",
+                 "HOME": self._scratch.name, "TMPDIR": self._scratch.name},
         )  # fmt: skip
 
     def listen(self) -> None:
@@ -46,6 +52,7 @@ class Client:
         line = self._process.stdout.readline() if waiting else ""
         if line:
             self.said.append(json.loads(line))
+            self.heard_at.append(time.monotonic())
         else:
             self.end()
             self._errors.seek(0)
@@ -63,13 +70,4 @@ class Client:
         if self._process:
             self._process.kill()
             self._process.wait()
-
-
-@dataclass(frozen=True)
-class Swap:
-    """How many pull requests the warehouse had before and after the build, and what each client said meanwhile."""
-
-    before: int
-    after: int
-    said: dict[str, list[dict[str, object]]]
-    trouble: dict[str, str]
+            self._scratch.cleanup()

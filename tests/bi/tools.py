@@ -28,5 +28,6 @@ TOOLS = {
         Tool("harlequin", "with_harlequin.py"),
         Tool("duckdb-cli", "with_duckdb_cli.py"),
         Tool("node", "with_node.mjs"),
+        Tool("evidence", "with_evidence.mjs", opens_each_time=True),
     )
 }

@@ -42,4 +42,5 @@ def opened(address: str) -> Iterator[Opened]:
         shell.stdin.close()
 
 
-watch(subprocess.run([DUCKDB, "--version"], capture_output=True, text=True, check=True).stdout.strip(), opened)
+version = subprocess.run([DUCKDB, "--version"], capture_output=True, text=True, check=True).stdout.split()[0]
+watch(f"DuckDB's command line {version}", opened)

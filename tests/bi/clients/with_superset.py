@@ -1,34 +1,17 @@
 """Superset: its own Database object, kept in a metadata database of its own, and a query as a chart makes it."""
 
-import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
-from pathlib import Path
 
+import superset_app
 from watching import COUNT, WRITE, Opened, watch
 
-home = Path(tempfile.mkdtemp(prefix="superset-"))
-(home / "superset_config.py").write_text(
-    f"SECRET_KEY = 'of a metadata database that is thrown away'\nSQLALCHEMY_DATABASE_URI = 'sqlite:///{home}/metadata.db'\n"
-)
-os.environ |= {"SUPERSET_HOME": str(home), "SUPERSET_CONFIG_PATH": str(home / "superset_config.py")}
-said, sys.stdout = sys.stdout, sys.stderr  # Superset prints
+superset_app.start()
 
-from superset.app import create_app  # noqa: E402
-
-app = create_app()
-sys.stdout = said
-app.app_context().push()
-
-from flask_appbuilder import Model  # noqa: E402
 from superset import db  # noqa: E402
 from superset.connectors.sqla.models import SqlaTable  # noqa: E402
 from superset.models.core import Database  # noqa: E402
-
-Model.metadata.create_all(db.engine)
 
 
 @contextmanager
