@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check unit dbt docs setup clean
+.PHONY: demo test test-bi bi-clients check unit dbt docs setup clean
 
 setup: $(READY)
 
@@ -36,6 +36,32 @@ dbt: $(READY)
 
 unit: $(READY)
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
+BI_CLIENTS := $(patsubst tests/bi/environments/%.txt,$(VENV)/bi-%/.ready,$(wildcard tests/bi/environments/*.txt)) $(VENV)/bi-node/.ready
+UV := $(VENV)/bi/bin/uv
+
+test-bi: $(READY)
+	$(MAKE) --no-print-directory -j 4 bi-clients
+	$(BIN)/pytest tests/bi
+
+bi-clients: $(BI_CLIENTS)
+
+$(VENV)/bi-%/.ready: tests/bi/environments/%.txt | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
+	touch $@
+
+$(VENV)/bi-node/.ready: tests/bi/environments/node/package.json
+	mkdir -p $(@D)
+	cp $< $(@D)
+	npm install --silent --no-audit --no-fund --prefix $(@D)
+	touch $@
+
+# Superset has 150 dependencies: pip takes minutes for them, uv seconds.
+$(UV):
+	$(PYTHON) -m venv $(VENV)/bi
+	$(VENV)/bi/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 # What the docs say of the marts, from the dbt project's own descriptions.
 docs: $(READY)

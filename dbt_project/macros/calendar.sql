@@ -57,7 +57,11 @@
 {% endmacro %}
 
 {# Commits may be dated anywhere from the year 1 to 9999: days are counted from 1970 to 2099 only. #}
-{% macro countable(instant) -%}
+{% macro countable(instant) %}
+    {{- adapter.dispatch('countable', 'ghmetrics')(instant) -}}
+{% endmacro %}
+
+{% macro duckdb__countable(instant) -%}
     least(greatest({{ instant }}, timestamptz '1970-01-01 00:00:00+00'), timestamptz '2100-01-01 00:00:00+00')
 {%- endmacro %}
 

@@ -32,11 +32,11 @@
     list_transform({{ list }}, lambda item: item.name)
 {%- endmacro %}
 
-{# In a select list: one row for each item of a list, none for an empty one. #}
-{% macro each(list) %}
-    {{- adapter.dispatch('each', 'ghmetrics')(list) -}}
+{# A list or a struct as a JSON text. #}
+{% macro as_json(value) %}
+    {{- adapter.dispatch('as_json', 'ghmetrics')(value) -}}
 {% endmacro %}
 
-{% macro duckdb__each(list) -%}
-    unnest({{ list }})
+{% macro duckdb__as_json(value) -%}
+    cast(to_json({{ value }}) as varchar)
 {%- endmacro %}

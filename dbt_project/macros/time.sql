@@ -27,12 +27,25 @@
 {%- endmacro %}
 
 {# An instant, or NULL for one that no clock shows: infinity, and years beyond four digits. #}
-{% macro possible(instant) -%}
+{% macro possible(instant) %}
+    {{- adapter.dispatch('possible', 'ghmetrics')(instant) -}}
+{% endmacro %}
+
+{% macro duckdb__possible(instant) -%}
     case
         when
             {{ instant }} between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:59:59.999999+00'
             then {{ instant }}
     end
+{%- endmacro %}
+
+{# The instant that a text tells, NULL for one that tells none. #}
+{% macro as_instant(text) %}
+    {{- adapter.dispatch('as_instant', 'ghmetrics')(text) -}}
+{% endmacro %}
+
+{% macro duckdb__as_instant(text) -%}
+    try_cast({{ text }} as timestamptz)
 {%- endmacro %}
 
 {# The day of an instant, in UTC whatever the session's time zone is. #}

@@ -1,7 +1,7 @@
 -- Counts and sums of the marts against the lake's JSON itself, not by way of the staging models: another parser,
 -- another way to the newest snapshot, the rules of what can't be used written anew. It warns, so that nobody loses a
 -- warehouse to a payload that two parsers read differently.
-{{ config(severity='warn') }}
+{{ config(severity='warn', tags='thorough') }}
 
 {% set children = {
     'reviews': ['$.id', '$.state', '$.user', '$.user.login'],
@@ -53,9 +53,9 @@ raw_pull_requests as (
         fetches.repo_id,
         fetches.pull_number,
         fetches.snapshot_id,
-        try_cast(fetches.doc[1] as timestamptz) as created_at,
-        try_cast(fetches.doc[2] as timestamptz) as merged_at,
-        try_cast(fetches.doc[3] as timestamptz) as closed_at
+        {{ as_instant(item('fetches.doc', 1)) }} as created_at,
+        {{ as_instant(item('fetches.doc', 2)) }} as merged_at,
+        {{ as_instant(item('fetches.doc', 3)) }} as closed_at
     from fetches
     inner join last_snapshots
         on
@@ -64,8 +64,8 @@ raw_pull_requests as (
             and fetches.snapshot_id = last_snapshots.snapshot_id
     where
         fetches.id is not null
-        and try_cast(fetches.doc[1] as timestamptz) is not null
-        and (fetches.doc[4] is null or fetches.doc[5] is not null)
+        and {{ as_instant(item('fetches.doc', 1)) }} is not null
+        and ({{ item('fetches.doc', 4) }} is null or {{ item('fetches.doc', 5) }} is not null)
 ),
 
 {% for kind, paths in children.items() %}
@@ -89,29 +89,31 @@ raw_children as (
         repo_id,
         'reviews' as what,
         pull_number,
-        coalesce(doc[1], cast(known_as as varchar)) as known_as
+        coalesce({{ item('doc', 1) }}, cast(known_as as string)) as known_as
     from raw_reviews
-    where doc[2] is not null and (doc[3] is null or doc[4] is not null)
+    where {{ item('doc', 2) }} is not null and ({{ item('doc', 3) }} is null or {{ item('doc', 4) }} is not null)
     union all
     select distinct
         repo_id,
         'commits' as what,
         pull_number,
-        coalesce(doc[1], known_as) as known_as
+        coalesce({{ item('doc', 1) }}, known_as) as known_as
     from raw_commits
-    where coalesce(doc[2], doc[3], doc[4]) is not null and (doc[5] is null or doc[6] is not null)
+    where
+        coalesce({{ item('doc', 2) }}, {{ item('doc', 3) }}, {{ item('doc', 4) }}) is not null
+        and ({{ item('doc', 5) }} is null or {{ item('doc', 6) }} is not null)
     union all
     select distinct
         repo_id,
         'review requests' as what,
         pull_number,
-        coalesce(known_as, doc[1], cast(doc as varchar)) as known_as
+        coalesce(known_as, {{ item('doc', 1) }}, cast(doc as string)) as known_as
     from raw_timeline_events
     where
-        doc[2] = 'review_requested'
-        and try_cast(doc[3] as timestamptz) is not null
-        and (doc[4] is null or doc[5] is not null)
-        and (doc[6] is null or doc[7] is not null)
+        {{ item('doc', 2) }} = 'review_requested'
+        and {{ as_instant(item('doc', 3)) }} is not null
+        and ({{ item('doc', 4) }} is null or {{ item('doc', 5) }} is not null)
+        and ({{ item('doc', 6) }} is null or {{ item('doc', 7) }} is not null)
 ),
 
 pull_requests as (

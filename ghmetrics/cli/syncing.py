@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghmetrics.cli.options import FAILED, PARTLY, JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import counted, print_json, warn
+from ghmetrics.cli.output import print_json, warn
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.errors import UsageError
+from ghmetrics.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -36,7 +36,7 @@ class Warehouse:
         """The rows of a query as dictionaries, for a few plain values: a frame takes longer to load than to read.
 
         Not for times, which DuckDB gives to Python only where pytz is installed. Raises as `sql` does."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             found = connection.execute(query)
             names = [name for name, *_ in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -46,11 +46,12 @@ class Warehouse:
         """For several queries on one state of the file: a function that takes SQL and its parameters."""
         from ghmetrics.warehouse.frames import frame  # noqa: PLC0415 -- who needs a few values does not wait for polars
 
-        with self._connected() as connection:
+        with self.connected() as connection:
             yield lambda query, *parameters: frame(_asked(connection, query, parameters))
 
     @contextmanager
-    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def connected(self) -> "Iterator[duckdb.DuckDBPyConnection]":
+        """DuckDB's own connection, for what is too large for a frame. Times are UTC."""
         if not self.path.is_file():
             raise WarehouseMissing(f"There is no warehouse at {self.path}: {_HOW}")
         try:

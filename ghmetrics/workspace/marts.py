@@ -10,6 +10,8 @@ from ghmetrics.names import PullRequestName
 from ghmetrics.workspace.folder import Folder, silent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from ghmetrics.warehouse.build import BuildResult
@@ -28,20 +30,26 @@ class Marts(Folder):
 
         return Warehouse(self.path / "warehouse.duckdb")
 
-    def build(self, progress: BuildListener = silent) -> BuildResult:
-        """Make `warehouse.duckdb` anew from the lake and swap it in.
+    def build(
+        self, progress: BuildListener = silent, *, full_refresh: bool = False, select: Sequence[str] = ()
+    ) -> BuildResult:
+        """Make `warehouse.duckdb` from the lake and swap it in.
 
+        Only what is new in the lake is parsed; with `full_refresh` all of it. `select` makes some models alone, in
+        dbt's words (`["pull_requests+"]`: this one and all that is made of it); the others stay as they are.
         Raises UsageError for a wrong row in the CSV files of `seeds`, BuildFailed, WorkspaceBusy."""
         from ghmetrics.state.locks import held
         from ghmetrics.warehouse.build import build_warehouse
+        from ghmetrics.warehouse.dbt_run import BuildPlan
 
         if not self.path.is_dir():
             raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
         with held(self.path, "build", f"Another build is running in {self.path}: wait for it to end."):
             self._make()
             return build_warehouse(
-                self.path, self.lake, self.warehouse.path, progress, self.settings.metrics.variables()
-            )
+                self.path, self.lake, self.warehouse.path, progress,
+                variables=self.settings.metrics.variables(), plan=BuildPlan(full_refresh, tuple(select)),
+            )  # fmt: skip
 
     def pull_requests(self) -> pl.DataFrame:
         """One row per pull request: state, durations in hours, reviews, sizes."""

@@ -50,7 +50,7 @@ groups as (
     select distinct
         repo_id,
         'repository' as scope,
-        cast(null as varchar) as team
+        cast(null as string) as team
     from activity
     union all
     select distinct

@@ -25,7 +25,7 @@ authors as (
     select
         pull_request_id,
         lower(author_login) as login,
-        cast(null as varchar) as email
+        cast(null as string) as email
     from pull_requests
     union all
     select

@@ -24,7 +24,7 @@ seed as (
 rules as (
     select *
     from seed
-    where coalesce(cast(number as varchar), label, title, branch, author) is not null
+    where coalesce(cast(number as string), label, title, branch, author) is not null
 ),
 
 fitting as (

@@ -1,5 +1,5 @@
 with pull_requests as (
-    select * exclude (is_malformed, malformed_file, folder_name, fetched_at, label_names)
+    select * {{ exclude('is_malformed, lake_file, lake_row_hash, folder_name, fetched_at, label_names') }}
     from {{ ref('stg_github__pull_requests') }}
     where not is_malformed
 ),
@@ -22,7 +22,7 @@ exclusions as (
 
 joined as (
     select
-        pull_requests.* exclude (author_is_bot),
+        pull_requests.* {{ exclude('author_is_bot') }},
         repositories.repo_full_name,
         repositories.as_of,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
@@ -43,7 +43,7 @@ joined as (
 
 classified as (
     select
-        * exclude (reason),
+        * {{ exclude('reason') }},
         case
             when merged_at is not null then 'merged'
             when closed_at is not null then 'closed'

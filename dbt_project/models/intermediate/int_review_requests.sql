@@ -125,7 +125,7 @@ answered as (
 
 judged as (
     select
-        * exclude (asked_key, ended_at, decided_at),
+        * {{ exclude('asked_key, ended_at, decided_at') }},
         case
             when answered_at is not null
                 then greatest({{ hours_between('requested_at', 'answered_at') }}, 0)

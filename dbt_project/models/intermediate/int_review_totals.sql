@@ -30,7 +30,7 @@ totals as (
 
 judged as (
     select
-        * exclude (merged_at),
+        * {{ exclude('merged_at') }},
         merged_at is not null and (first_review_at is null or first_review_at > merged_at) as was_merged_unreviewed,
         merged_at is not null and (first_approval_at is null or first_approval_at > merged_at) as was_merged_unapproved
     from totals

@@ -1,5 +1,5 @@
 with reviews as (
-    select * exclude (is_malformed, malformed_file)
+    select * {{ exclude('is_malformed, lake_file, lake_row_hash') }}
     from {{ ref('stg_github__reviews') }}
     where not is_malformed
 ),
@@ -22,7 +22,7 @@ dismissed_approvals as (
 
 joined as (
     select
-        reviews.* exclude (reviewer_is_bot),
+        reviews.* {{ exclude('reviewer_is_bot') }},
         reviews.reviewer_is_bot or bots.login is not null as reviewer_is_bot,
         pull_requests.pull_request_id,
         pull_requests.repo_full_name,
@@ -62,7 +62,7 @@ counted as (
 
 ranked as (
     select
-        * exclude (author_id, was_dismissed_approval),
+        * {{ exclude('author_id, was_dismissed_approval') }},
         is_counting
         and (state = 'approved' or (state = 'dismissed' and was_dismissed_approval)) as is_approval,
         is_counting

@@ -39,7 +39,7 @@ instants as (
 -- What was said of a draft counts from the moment that it was ready.
 in_order as (
     select
-        * exclude (first_review_at, first_approval_at),
+        * {{ exclude('first_review_at, first_approval_at') }},
         case when first_review_at < ready_at then ready_at else first_review_at end as reviewed_at,
         case when first_approval_at < ready_at then ready_at else first_approval_at end as approved_at
     from instants

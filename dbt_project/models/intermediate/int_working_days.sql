@@ -39,7 +39,7 @@ hours as (
         calendars.time_zone,
         {{ local_instant('days.local_day', minutes[0], 'calendars.time_zone') }} as starts_at,
         {{ local_instant('days.local_day', minutes[1], 'calendars.time_zone') }} as ends_at,
-        position(cast({{ weekday_number('days.local_day') }} as varchar) in calendars.weekend_days) > 0 as is_weekend,
+        position(cast({{ weekday_number('days.local_day') }} as string) in calendars.weekend_days) > 0 as is_weekend,
         exists(
             select 1
             from holidays

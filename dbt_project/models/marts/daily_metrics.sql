@@ -11,7 +11,7 @@ named as (
         scope,
         team,
         starts_on as day,
-        * exclude (repo_id, repo_full_name, scope, team, unit, starts_on)
+        * {{ exclude('repo_id, repo_full_name, scope, team, unit, starts_on') }}
     from totals
 )
 

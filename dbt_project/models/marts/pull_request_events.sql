@@ -41,7 +41,7 @@ of_pull_requests as (
         pull_requests.author_login as actor_login,
         case when openings.is_draft then 'as a draft' else 'ready for review' end as detail,
         cast(null as bigint) as event_position,
-        cast(null as varchar) as event_key
+        cast(null as string) as event_key
     from pull_requests
     inner join openings on pull_requests.pull_request_id = openings.pull_request_id
     union all
@@ -53,7 +53,7 @@ of_pull_requests as (
         pull_requests.merged_by_login as actor_login,
         'into ' || pull_requests.base_ref as detail,
         cast(null as bigint) as event_position,
-        cast(null as varchar) as event_key
+        cast(null as string) as event_key
     from pull_requests
     where pull_requests.merged_at is not null
     union all
@@ -134,19 +134,19 @@ happened as (
     select
         *,
         cast(null as boolean) as counts,
-        cast(null as varchar) as not_counted_because
+        cast(null as string) as not_counted_because
     from of_pull_requests
     union all
     select
         *,
         cast(null as boolean) as counts,
-        cast(null as varchar) as not_counted_because
+        cast(null as string) as not_counted_because
     from of_commits
     union all
     select
         *,
         cast(null as boolean) as counts,
-        cast(null as varchar) as not_counted_because
+        cast(null as string) as not_counted_because
     from of_timelines
     union all
     select
@@ -157,7 +157,7 @@ happened as (
         reviewer_login as actor_login,
         case when is_approval and state = 'dismissed' then 'approved, dismissed later' else state end as detail,
         review_id as event_position,
-        cast(null as varchar) as event_key,
+        cast(null as string) as event_key,
         is_counting as counts,
         not_counted_because
     from reviews
