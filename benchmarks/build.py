@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from lake import add_small_sync
+from lake import PLAN, add_small_sync
 from measured import publish, say, shown, table
 from process_tree import Ran, run, use_cores
 
 from ghmetrics.warehouse.project import project_dir
 
 HERE = Path(__file__).parent
-GHMETRICS = (sys.executable, "-c", "from ghmetrics.cli import main; main()")
+GHMETRICS = (sys.executable, "-P", "-c", "from ghmetrics.cli import main; main()")
 FIELD_BY_FIELD = """
 import sys
 from pathlib import Path
@@ -59,12 +59,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         pandas = None if given.without_pandas else _pandas(given.pandas)
         done: dict[str, list[Measured]] = defaultdict(list)
-        _make(Path(folder) / "lake", given.pull_requests)
+        if given.lake:
+            _copy(given.lake, Path(folder) / "lake")
+        else:
+            _make(Path(folder) / "lake", given.pull_requests)
         for _ in range(given.runs):
             for measured in _round(Path(folder), pandas):
                 say(f"{measured.name}: {measured.ran.wall_s:.1f} s, {measured.ran.cpu_s:.1f} CPU s")
                 done[measured.name].append(measured)
-        publish(_table(done, f"{given.pull_requests:,} pull requests"), "build", given.markdown)
+        publish(_table(done, f"{_drawn(Path(folder) / 'lake'):,} pull requests"), "build", given.markdown)
     if given.large:
         with tempfile.TemporaryDirectory(dir=given.folder) as folder:
             workspace = Path(folder)
@@ -81,6 +84,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="rounds [default: 3]")
     parser.add_argument("--cores", type=int, default=2, metavar="N", help="on so many cores [default: 2]")
     parser.add_argument("--folder", type=Path, metavar="PATH", help="where the lake may lie; 5 GB for a million")
+    parser.add_argument("--lake", type=Path, metavar="PATH", help="one that lake.py has drawn; it stays as it is")
     parser.add_argument("--pandas", type=Path, metavar="PYTHON", default=HERE.parent / ".venv" / "pandas",
                         help="an environment with pandas [default: one is made in .venv/pandas]")  # fmt: skip
     parser.add_argument("--without-pandas", action="store_true", help="leave the pandas script out")
@@ -91,6 +95,19 @@ def _options() -> argparse.ArgumentParser:
 def _make(lake: Path, pull_requests: int) -> None:
     ran = run([sys.executable, str(HERE / "lake.py"), str(lake), "--pull-requests", str(pull_requests)])
     say(ran.output.strip())
+
+
+def _copy(lake: Path, to: Path) -> None:
+    """By links where that goes: files of a lake are never changed."""
+    try:
+        shutil.copytree(lake, to, copy_function=os.link)
+    except (OSError, shutil.Error):  # on another disk
+        shutil.copytree(lake, to, dirs_exist_ok=True)
+
+
+def _drawn(lake: Path) -> int:
+    """How many pull requests it has."""
+    return int(json.loads((lake / PLAN).read_text(encoding="utf-8"))["pull_requests"])
 
 
 def _round(folder: Path, pandas: Path | None) -> Iterator[Measured]:
@@ -134,7 +151,7 @@ def _build_field_by_field(folder: Path, lake: Path) -> Measured:
     shutil.copy(HERE / "field_by_field.sql", project / "macros")
     workspace.mkdir()
     (workspace / "lake").symlink_to(lake, target_is_directory=True)
-    return _build(workspace, FIELDS, (sys.executable, "-c", FIELD_BY_FIELD, str(project)))
+    return _build(workspace, FIELDS, (sys.executable, "-P", "-c", FIELD_BY_FIELD, str(project)))
 
 
 def _pandas(environment: Path) -> Path | None:
