@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+import threading
 from typing import Any
 
 DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
@@ -40,6 +41,7 @@ def main() -> None:
     if not (line := sys.stdin.readline()):
         return  # the parent has gone
     arguments = json.loads(line)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     with contextlib.redirect_stderr(io.StringIO()):
         ended = dbtRunner(callbacks=[listen]).invoke(arguments)
     results = [
@@ -56,10 +58,16 @@ def main() -> None:
     ]
     exception = None if ended.exception is None else f"{type(ended.exception).__name__}: {ended.exception}"
     # The file is whole when the parent hears of it: closing writes what is left of it.
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     say({"results": results, "exception": exception})
     # To take dbt's graph apart object by object would take longer than many a model.
     os._exit(0 if ended.success else 1)
+
+
+def _end_with_the_parent() -> None:
+    """Its end of the pipe closes when it ends, however it ends: nobody goes on writing into a folder that is given up."""
+    sys.stdin.read()
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -170,7 +170,20 @@ def test_killed_after_some_models_the_old_warehouse_stays(copied: Workspace, mod
     )
     killed = subprocess.run([sys.executable, "-c", code, str(copied.path), str(models)], check=False)
     assert killed.returncode == -signal.SIGKILL
+    assert ended(copied)
     assert copied.warehouse.path.read_bytes() == before
+
+
+def ended(workspace: Workspace) -> bool:
+    """Whether nobody writes into the folder of a build that was killed any more, some seconds later at most."""
+    folder = workspace.path / ".build-warehouse"
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        time.sleep(0.1)
+        if not any(folder.iterdir()):
+            break
+    return not any(folder.iterdir())
 
 
 def test_who_stops_a_build_stops_dbt(copied: Workspace) -> None:
