@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _end_with_the_parent() -> None:
-    """Its end of the pipe closes when it ends, however it ends: nobody goes on writing into a folder that is given up."""
+    """Its end of the pipe closes when it ends, however it ends: nobody goes on writing into a folder given up."""
     sys.stdin.read()
     os._exit(1)
 
