@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
+UV := $(BIN)/uv
 
-.PHONY: demo test check unit dbt docs setup clean
+.PHONY: demo test test-bi bi-clients check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -23,13 +25,13 @@ $(READY): pyproject.toml hatch_build.py
 	touch $(READY)
 
 $(METRICFLOW): $(READY)
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	$(BIN)/uv pip install --quiet --python $(@D)/bin/python "dbt-metricflow>=0.15,<0.16" "dbt-core>=1.11,<1.12" "dbt-duckdb>=1.10,<2"
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python "dbt-metricflow>=0.15,<0.16" "dbt-core>=1.11,<1.12" "dbt-duckdb>=1.10,<2"
 	touch $@
 
 $(BOUNCER): $(READY)
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	$(BIN)/uv pip install --quiet --python $(@D)/bin/python "dbt-bouncer>=4.3,<5"
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python "dbt-bouncer>=4.3,<5"
 	touch $@
 
 demo: $(READY)
@@ -55,6 +57,26 @@ dbt: $(READY) $(BOUNCER)
 
 unit: $(READY) $(METRICFLOW)
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
+BI_CLIENTS := $(patsubst tests/bi/environments/%.txt,$(VENV)/bi-%/.ready,$(wildcard tests/bi/environments/*.txt)) $(VENV)/bi-node/.ready
+
+test-bi: $(READY)
+	$(MAKE) --no-print-directory -j 4 bi-clients
+	$(BIN)/pytest tests/bi
+
+bi-clients: $(BI_CLIENTS)
+
+$(VENV)/bi-%/.ready: tests/bi/environments/%.txt | $(READY)
+	$(UV) venv --quiet --clear --python $(PYTHON) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
+	touch $@
+
+$(VENV)/bi-node/.ready: tests/bi/environments/node/package.json
+	mkdir -p $(@D)
+	cp $< $(@D)
+	npm install --silent --no-audit --no-fund --prefix $(@D)
+	touch $@
 
 # What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)

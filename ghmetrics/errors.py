@@ -1,6 +1,11 @@
 """What can go wrong, as a small tree. Every message says what happened, to what, and what the person can do."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
+
+_TOLD = 3
 
 
 class GhMetricsError(Exception):
@@ -63,9 +68,34 @@ class SyncCancelled(GhMetricsError):
     """Somebody asked the sync to stop. What had landed stays."""
 
 
+@dataclass(frozen=True)
+class Failure:
+    """One model, seed or test that failed in a build: why, and the file to open."""
+
+    name: str
+    reason: str
+    file: Path
+
+
 class BuildFailed(GhMetricsError):
-    """dbt did not finish. The old warehouse is still in place."""
+    """dbt did not finish. The old warehouse is still in place. `failures` are the models that failed, if any ran."""
+
+    failures: tuple[Failure, ...] = ()
+
+    @classmethod
+    def because(cls, reasons: Sequence[Failure | str]) -> Self:
+        """One error for all reasons: the first ones are told, with the file to open."""
+        told = [each if isinstance(each, str) else f"{each.reason} Open {each.file}." for each in reasons[:_TOLD]]
+        if left := len(reasons) - len(told):
+            told.append(f"{left} more failed.")
+        failed = cls("The warehouse could not be built; the old one stays. " + " ".join(told))
+        failed.failures = tuple(each for each in reasons if isinstance(each, Failure))
+        return failed
 
 
 class WarehouseMissing(GhMetricsError):
     """There is no warehouse yet, or not the table that was asked for."""
+
+
+class OutputFailed(GhMetricsError):
+    """A report or an export can't be written. What was in its place still is."""

@@ -1,6 +1,7 @@
 """What all tests share: a stand-in for GitHub, and the recorded pull requests where they are."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
 
 RECORDED = Path(__file__).parents[2] / "shared" / "replayhub"
@@ -40,6 +43,66 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoServer]:
         monkeypatch.setenv("GITHUB_API_URL", server.url)
         monkeypatch.setenv("GITHUB_TOKEN", "demo-token-of-the-tests")
         yield server
+
+
+HOSTILE_TITLES = (
+    "<img src=x onerror=alert(1)>", "</title></style><script>alert(1)</script>", "a | b \\| c \\", "`code` **bold** [link](javascript:alert(1))",
+    "\u202eright to left\u202c and \u0007bell \x1b[31mred", "=cmd|' /C calc'!A0", "ping @nora-keller about #1 and https://evil.example www.evil.example",
+    '" onmouseover="alert(1)', "שלום עולם", "\u200b", "<!-- --> &amp; &#124; $x$ ~~gone~~", "+1", "-2+3", "@SUM(1)", "\uff1d1+1", "\t=1+1",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a warehouse for tests that only read: odd titles, and repositories named like a person.
+
+    Tests that use it share the group `hostile`, so that it is made once."""
+    world = World.generate(pull_requests=60)
+    world.repositories.append(World.generate("nora-keller", ("a", "b", "c", "nora-keller.github.io")).repositories[-1])
+    path = tmp_path_factory.mktemp("hostile") / "ghmetrics-data"
+    with pytest.MonkeyPatch.context() as environment, DemoServer(world) as server:
+        for name in [name for name in os.environ if name.startswith(("GHMETRICS_", "GITHUB_", "GH_"))]:
+            environment.delenv(name)
+        environment.setenv("GITHUB_TOKEN", "demo-token-of-the-tests")
+        names = [each.full_name for each in world.repositories]
+        for name in names:
+            for number, title in enumerate(HOSTILE_TITLES, 20):
+                is_open = {"state": "open", "merged_at": None, "closed_at": None, "merged_by": None}
+                world.change(name, number, title=title, **is_open)
+        workspace = Workspace(path, github_api_url=server.url, github_graphql_url=f"{server.url}/graphql")
+        assert {each.status for each in workspace.track(*names)} == {"synced"}
+        workspace.build()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The workspace that `ghmetrics demo` leaves, made once for all workers of a run: who changes it takes a copy."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demo" / "ghmetrics-demo"
+    with FileLock(folder.parent.with_suffix(".lock")):
+        if not folder.with_suffix(".made").exists():
+            command = [
+                sys.executable,
+                "-P",
+                "-c",
+                "from ghmetrics.cli import main; main()",
+                "demo",
+                "--workspace",
+                folder,
+            ]
+            subprocess.run(command, env=_without_settings(folder.parent), check=True, capture_output=True)
+            folder.with_suffix(".made").touch()
+    return folder
+
+
+def _without_settings(home: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GHMETRICS_", "DBT_", "GITHUB_", "GH_"))
+    }
+    return kept | {"HOME": str(home)}
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,18 @@
     unreviewed
 {%- endmacro %}
 
-{# How many there are, their median, p75 and p90, as columns that begin with the duration's name. #}
+{# How many there are, and their percentiles as one list, as columns that begin with the duration's name. #}
 {% macro duration_summary(duration, hours) -%}
     count({{ hours }}) as {{ duration }}_n,
-    {{ percentile(hours, 0.5) }} as {{ duration }}_median_hours,
-    {{ percentile(hours, 0.75) }} as {{ duration }}_p75_hours,
-    case when count({{ hours }}) >= 10 then {{ percentile(hours, 0.9) }} end as {{ duration }}_p90_hours
+    {{ percentiles(hours, [0.5, 0.75, 0.9]) }} as {{ duration }}_percentiles
+{%- endmacro %}
+
+{# The columns that such a summary becomes; below 10 of them a p90 is nearly the largest. #}
+{% macro summary_columns(relation, duration) -%}
+    {%- set n = relation ~ '.' ~ duration ~ '_n' -%}
+    {%- set percentiles = relation ~ '.' ~ duration ~ '_percentiles' -%}
+    coalesce({{ n }}, 0) as {{ duration }}_n,
+    {{ percentile_at(percentiles, 1) }} as {{ duration }}_median_hours,
+    {{ percentile_at(percentiles, 2) }} as {{ duration }}_p75_hours,
+    case when {{ n }} >= 10 then {{ percentile_at(percentiles, 3) }} end as {{ duration }}_p90_hours
 {%- endmacro %}

@@ -13,17 +13,25 @@
 {% endmacro %}
 
 {% macro duckdb__read_lake(files, kind) %}
-    {%- set found = run_query('select file from glob(' ~ files ~ ') limit 1') -%}
-    {%- if found | length -%}
+    {%- if any_file(files) -%}
+        {{ duckdb__read_files(files) }}
+    {%- else -%}
+        ({{ empty_lake(kind) }})
+    {%- endif -%}
+{% endmacro %}
+
+{% macro duckdb__read_files(files) %}
         read_parquet(
             {{ files }},
             filename = true,
             hive_partitioning = true,
             hive_types = {'owner': varchar, 'repo': varchar, 'date': date}
         )
-    {%- else -%}
-        ({{ empty_lake(kind) }})
-    {%- endif -%}
+{% endmacro %}
+
+{# Whether a glob finds anything: to read nothing is an error. #}
+{% macro any_file(files) %}
+    {{ return(run_query('select file from glob(' ~ files ~ ') limit 1') | length > 0) }}
 {% endmacro %}
 
 {% macro empty_lake(kind) -%}
@@ -53,13 +61,13 @@
     {{ return(columns) }}
 {% endmacro %}
 
-{# The rows of one kind that belong to the current snapshots of their pull requests. #}
-{% macro current_rows(kind) %}
-        select source.*
-        from {{ lake(kind) }} as source
-        inner join {{ ref('stg_github__snapshots') }} as snapshots
-            on
-                source.repo_id = snapshots.repo_id
-                and source.pull_number = snapshots.pull_number
-                and source.snapshot_id = snapshots.snapshot_id
+{# The files of one kind without their contents: `filename`, `size_bytes`, `modified_at`. #}
+{% macro lake_files(kind) %}
+    {%- set files = source('lake', kind) | string -%}
+    {%- if execute and files.startswith("'") and any_file(files) -%}
+        (select filename, size as size_bytes, last_modified as modified_at from read_blob({{ files }}))
+    {%- else -%}
+        {#- A unit test's rows name files that are not there. -#}
+        (select distinct filename, 0 as size_bytes, null as modified_at from {{ lake(kind) }})
+    {%- endif -%}
 {% endmacro %}

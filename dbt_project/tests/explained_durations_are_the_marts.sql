@@ -1,4 +1,5 @@
 -- What is explained is what the mart says, for every duration of every pull request, to the last bit.
+{{ config(tags='thorough') }}
 {% set metrics = [
     'cycle_time_hours',
     'review_time_hours',

@@ -1,7 +1,7 @@
 -- Counts and sums of the marts against the lake's JSON itself, not by way of the staging models: another parser,
 -- another way to the newest snapshot, the rules of what can't be used written anew. It warns, so that nobody loses a
 -- warehouse to a payload that two parsers read differently.
-{{ config(severity='warn') }}
+{{ config(severity='warn', tags='thorough') }}
 
 {% set children = {
     'reviews': ['$.id', '$.state', '$.user', '$.user.login'],

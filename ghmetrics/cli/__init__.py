@@ -10,7 +10,21 @@ from typing import NoReturn
 
 import typer
 
-from ghmetrics.cli import cache, demo, explain, health, lake, repositories, status, syncing, team, verify, warehouse
+from ghmetrics.cli import (
+    cache,
+    demo,
+    explain,
+    export,
+    health,
+    lake,
+    report,
+    repositories,
+    status,
+    syncing,
+    team,
+    verify,
+    warehouse,
+)
 from ghmetrics.cli.options import FAILED, WRONG_USAGE, remember_workspace
 from ghmetrics.cli.output import Spoken, warn
 from ghmetrics.errors import GhMetricsError, UsageError
@@ -26,7 +40,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(remember_workspace)
-for group in (repositories, syncing, status, warehouse, team, explain, verify, lake, health, cache, demo):
+for group in (
+    repositories,
+    syncing,
+    status,
+    warehouse,
+    report,
+    export,
+    team,
+    explain,
+    verify,
+    lake,
+    health,
+    cache,
+    demo,
+):
     group.register(app)
 
 spoken = Spoken(logging.WARNING)

@@ -50,7 +50,7 @@ def demo(context: typer.Context, workspace: DemoWorkspaceOption = None) -> None:
     if exit_status(results):
         raise GhMetricsError("The demo's sync failed.")
     print_build(shown_build(opened))
-    print_report(opened, None)
+    print_report(opened)
     program = "ghmetrics" if shutil.which("ghmetrics") else sys.argv[0]
     typer.echo(f"""
 The stand-in has stopped: in this workspace query, report, explain and build go on working; what asks GitHub would

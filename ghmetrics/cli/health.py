@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(context: typer.Context, workspace: WorkspaceOption = None) -> None:
-    """Check hosts, token and its rights, workspace, disk and dbt."""
+    """Check hosts, token and its rights, workspace, disk, warehouse, BI drivers and dbt."""
     from ghmetrics.doctor import examine  # noqa: PLC0415 -- `--help` needs none of it
 
     opened = open_workspace(context, workspace)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghmetrics.cli.options import FAILED, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import counted, warn
+from ghmetrics.cli.output import warn
+from ghmetrics.words import counted
 
 if TYPE_CHECKING:
     from ghmetrics.workspace.housekeeping import Compacted

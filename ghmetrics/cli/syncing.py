@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghmetrics.cli.options import FAILED, PARTLY, JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import counted, print_json, warn
+from ghmetrics.cli.output import print_json, warn
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.errors import UsageError
+from ghmetrics.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def sync(
 ) -> None:
     """Bring what is new or has changed from GitHub into the lake."""
     opened = open_workspace(context, workspace, transport=transport and transport.value)
-    if not repositories and opened.status().is_empty():
+    if not repositories and not opened.standings():
         raise UsageError("Nothing is tracked yet: ghmetrics track OWNER/REPO")
     window: Window = {
         "days_back": days_back, "since": _day(since), "all_history": all_history,

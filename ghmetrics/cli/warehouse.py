@@ -1,5 +1,6 @@
-"""`build`, `query` and `report`: the warehouse, made and read."""
+"""`build` and `query`: the warehouse, made and read."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,9 +8,9 @@ import typer
 from rich.console import Console
 
 from ghmetrics.cli.options import WorkspaceOption, open_workspace
-from ghmetrics.cli.output import counted, print_json, print_rows, warn
-from ghmetrics.cli.report import print_report
+from ghmetrics.cli.output import print_json, print_rows, warn
 from ghmetrics.errors import UsageError
+from ghmetrics.words import counted
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -36,12 +37,25 @@ class Format(StrEnum):
 def register(app: typer.Typer) -> None:
     app.command()(build)
     app.command()(query)
-    app.command()(report)
 
 
-def build(context: typer.Context, workspace: WorkspaceOption = None) -> None:
+def build(
+    context: typer.Context,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Parse all of the lake, not only what is new.")
+    ] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MODELS",
+            help="Make only these models, in dbt's words: pull_requests+ for instance.",
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Make the warehouse from the lake, and swap it in."""
-    print_build(shown_build(open_workspace(context, workspace)))
+    chosen = [each for given in select or () for each in given.split()]
+    print_build(shown_build(open_workspace(context, workspace), full_refresh=full_refresh, select=chosen))
 
 
 def query(
@@ -79,20 +93,14 @@ def _as_csv(found: "DataFrame") -> str:
         raise UsageError("CSV can't hold lists and structs: ask for --format json.") from None
 
 
-def report(
-    context: typer.Context,
-    repository: Annotated[str | None, typer.Argument(metavar="OWNER/REPO", help="Only this one.")] = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Print medians and percentiles of where the time goes."""
-    print_report(open_workspace(context, workspace), repository)
-
-
-def shown_build(opened: "Workspace") -> "BuildResult":
+def shown_build(opened: "Workspace", *, full_refresh: bool = False, select: Sequence[str] = ()) -> "BuildResult":
     """Build with a line that moves; where nobody looks, without."""
     console = Console(stderr=True)
     with console.status("building: dbt starts") as line:
-        return opened.build(lambda step: line.update(f"building: {step.done} of {step.total}, {step.name}"))
+        return opened.build(
+            lambda step: line.update(f"building: {step.done} of {step.total}, {step.name}"),
+            full_refresh=full_refresh, select=select,
+        )  # fmt: skip
 
 
 def print_build(result: "BuildResult") -> None:

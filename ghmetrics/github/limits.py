@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
-import requests
+if TYPE_CHECKING:
+    import requests
 
 SECONDARY_WAIT_S = 60.0
 LONGEST_WAIT_S = 86_400.0
@@ -61,7 +63,7 @@ def told_refusal(headers: Headers, now: datetime, times: int) -> Refusal:
     return Refusal(min(SECONDARY_WAIT_S * 2 ** (times - 1), LONGEST_WAIT_S), is_of_one_api=False)
 
 
-def is_limit(response: requests.Response) -> bool:
+def is_limit(response: "requests.Response") -> bool:
     """Whether an answer is a refusal for the time being: 403 and 429 in all their shapes, 503 that says how long."""
     if response.status_code not in (403, 429, 503):
         return False

@@ -5,20 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 import orjson
 import requests
 import tenacity
-from requests_cache import CachedSession
 
 from ghmetrics.errors import AuthenticationError, GitHubError, RateLimited
 from ghmetrics.github.account import Account
 from ghmetrics.github.addresses import host_of, is_same_origin
 from ghmetrics.github.answers import Answer, GraphQLAnswer, is_graphql_limit, next_link, parsed
 from ghmetrics.github.auth import Credential
-from ghmetrics.github.cache import HttpCache
 from ghmetrics.github.events import Retrying
 from ghmetrics.github.expectations import Ask
 from ghmetrics.github.governor import Governor, Turn
@@ -30,6 +28,9 @@ from ghmetrics.github.patience import Patience
 from ghmetrics.github.refusals import NoAnswerInTime, ServerTrouble, broken, refusal
 from ghmetrics.github.wire import Unsigned, Wire
 from ghmetrics.settings import Hosts
+
+if TYPE_CHECKING:
+    from ghmetrics.github.cache import HttpCache
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class GitHubSession:
         hosts: Hosts,
         credentials: Sequence[Credential] | Credential | None = None,
         *,
-        cache: HttpCache | None = None,
+        cache: "HttpCache | None" = None,
         patience: Patience | None = None,
         timeouts: tuple[float, float] = (10.0, 60.0),
         total_timeout: float = TOTAL_TIMEOUT_S,
@@ -72,7 +73,8 @@ class GitHubSession:
         self.scopes = ""  # of a classic token; GitHub tells them with every answer
         self._timeouts, self._lock = timeouts, threading.Lock()
         self._wire = Wire(total_timeout, max_requests)
-        self._http = cache.session() if cache else requests.Session()
+        self._cached = cache.session() if cache else None
+        self._http = self._cached or requests.Session()
         self._http.mount("https://", self._wire)
         self._http.mount("http://", self._wire)
         self._http.auth = Unsigned()
@@ -104,8 +106,8 @@ class GitHubSession:
 
     def forget_answers(self) -> None:
         """Empty the cache: an answer that makes no sense would come back with every 304."""
-        if isinstance(self._http, CachedSession):
-            self._http.cache.clear()  # type: ignore[no-untyped-call]
+        if self._cached:
+            self._cached.cache.clear()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         self._http.close()

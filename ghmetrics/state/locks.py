@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from ghmetrics.errors import WorkspaceBusy, WorkspaceError
-from ghmetrics.state.tracked import Tracked
+
+if TYPE_CHECKING:
+    from ghmetrics.state.tracked import Tracked
 
 PATIENCE_S = 1.0
 """Who only looks whether a lock is held has it for a moment."""
@@ -33,7 +36,7 @@ def held(workspace: Path, name: str, busy: str) -> Iterator[None]:
         lock.release()
 
 
-def lock_name(tracked: Tracked) -> str:
+def lock_name(tracked: "Tracked") -> str:
     """The lock that a sync of the repository holds, whatever it is called by now."""
     return f"repository-{tracked.id}"
 

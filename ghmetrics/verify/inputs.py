@@ -3,40 +3,34 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import orjson
-
 from ghmetrics.errors import UsageError
 from ghmetrics.lake.landed import Landed
 from ghmetrics.lake.snapshots import read_sync_ids
-from ghmetrics.warehouse.project import PARTS
 from ghmetrics.warehouse.read import Warehouse
+from ghmetrics.warehouse.record import BuildRecord
 
 _BUILD_FIRST = "run `ghmetrics build` first."
 OTHER_VERSION = f"The warehouse was made by another version of ghmetrics: {_BUILD_FIRST}"
-_GOOD = {"success", "pass", "warn", "skipped", "no-op"}
 
 
-def made_otherwise(dbt: Path, project: Path, variables: Mapping[str, object]) -> str | None:
-    """Why the newest build has made other marts than the prepared `project` would; None where it has made the same.
+def made_otherwise(dbt: Path, warehouse: Path, project: Path, variables: Mapping[str, object]) -> str | None:
+    """Why the warehouse holds other marts than the prepared `project` would make; None where it is the same.
 
-    `dbt` is the folder in which builds keep what they ran. Nobody knows where somebody has deleted that: None."""
-    if not (dbt / "project").is_dir():
+    `dbt` is the folder in which builds keep what they know. Nobody knows where somebody has deleted that: None."""
+    before, now = BuildRecord.read(dbt), BuildRecord.of(project, variables)
+    if before is None:
         return None
-    before, now = _contents(dbt / "project"), _contents(project)
-    if edited := sorted(path.name for path in before.keys() | now.keys()
-                        if path.suffix == ".csv" and before.get(path) != now.get(path)):  # fmt: skip
-        return f"seeds/{edited[0]} has changed since the warehouse was built: {_BUILD_FIRST}"
-    if before != now:
+    if not before.is_of(warehouse):
+        return f"Something else than `ghmetrics build` has written the warehouse: {_BUILD_FIRST}"
+    if edited := sorted(path for path in before.files.keys() | now.files.keys()
+                        if path.endswith(".csv") and before.files.get(path) != now.files.get(path)):  # fmt: skip
+        return f"{edited[0]} has changed since the warehouse was built: {_BUILD_FIRST}"
+    if before.files != now.files:
         return OTHER_VERSION
-    try:
-        told = orjson.loads((dbt / "run_results.json").read_bytes())
-        statuses, given = {each["status"] for each in told["results"]}, told["args"].get("vars")
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        return f"The newest build was cut off: {_BUILD_FIRST}"
-    if statuses - _GOOD:
-        return f"The newest build failed: {_BUILD_FIRST}"
-    if given != orjson.loads(orjson.dumps(variables)):
+    if before.variables != now.variables:
         return f"The settings in [metrics] have changed since the warehouse was built: {_BUILD_FIRST}"
+    if not before.is_whole:
+        return f"Only a part of the warehouse was built last: {_BUILD_FIRST}"
     return None
 
 
@@ -56,12 +50,3 @@ def made_of_another_lake(
     if dict(built.iter_rows()) != there or set(syncs["sync_id"]) != read_sync_ids(lake, names, repo_id):
         return f"The lake is newer than the warehouse: {_BUILD_FIRST}"
     return None
-
-
-def _contents(project: Path) -> dict[Path, bytes]:
-    return {
-        path.relative_to(project): path.read_bytes()
-        for part in PARTS
-        for path in [project / part, *(project / part).rglob("*")]
-        if path.is_file()
-    }

@@ -4,7 +4,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import duckdb
 
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.lake.check import check
-from ghmetrics.warehouse.dbt_run import DbtRun, Listener
+from ghmetrics.warehouse.dbt_run import BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
+from ghmetrics.warehouse.record import BuildRecord
+from ghmetrics.warehouse.start import go_on_from
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
@@ -22,6 +25,8 @@ MARTS = (
 )  # fmt: skip
 VIEWS = ("pull_request_events", "explained_durations")
 """Marts that are made when somebody reads them."""
+BI_VIEWS = ("pull_requests", "reviews", "weekly_figures", "weekly_percentiles", "reviewers", "open_pull_requests")
+"""The marts for charts, in the schema `bi`."""
 _BUILD_PREFIX = ".build-"
 
 
@@ -36,38 +41,56 @@ class BuildResult:
 
 
 def build_warehouse(
-    workspace: Path, lake: Path, warehouse: Path, tell: Listener, variables: Mapping[str, object]
+    workspace: Path,
+    lake: Path,
+    warehouse: Path,
+    tell: Listener,
+    *,
+    variables: Mapping[str, object],
+    plan: BuildPlan,
 ) -> BuildResult:
     """Run dbt over the lake. The old warehouse stays until the new one is whole, and for those who read it beyond.
 
     The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
-    and UsageError for a wrong row in the CSV files of the workspace."""
+    and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
-    project = prepare_project(workspace / ".dbt" / "project", workspace / "seeds")
+    target = workspace / ".dbt"
+    with _new_folder(workspace) as folder:
+        fresh, project = folder / warehouse.name, target / "project"
+        # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
+        with DbtRun(
+            sys.executable, project=project, lake=lake, warehouse=fresh, target=target, variables=variables, plan=plan
+        ) as run:
+            prepare_project(project, workspace / "seeds")
+            record = BuildRecord.of(project, variables)
+            if not plan.full_refresh:
+                go_on_from(warehouse, fresh, BuildRecord.read(target), record, is_partial=bool(plan.select))
+            try:
+                warnings = run.build(tell)
+            except BuildFailed as wrong:
+                raise _explained(wrong, lake) from None
+        rows, odd = _checked(fresh)
+        _swap(fresh, warehouse)
+        record.made(warehouse, is_whole=not plan.select).write(target)
+    return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
+
+
+@contextmanager
+def _new_folder(workspace: Path) -> Iterator[Path]:
+    """A folder for the new file. What builds that were killed have left goes."""
     for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
         shutil.rmtree(left_over, ignore_errors=True)
+    # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it. The same folder each
+    # time, or dbt would parse the whole project anew for the sake of another path.
+    folder = workspace / f"{_BUILD_PREFIX}warehouse"
     try:
-        # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it. The same folder
-        # each time, or dbt would parse the whole project anew for the sake of another path.
-        folder = workspace / f"{_BUILD_PREFIX}warehouse"
         folder.mkdir()
     except OSError as wrong:
         raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
     try:
-        fresh = folder / warehouse.name
-        # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
-        try:
-            warnings = make_warehouse(
-                sys.executable, project=project, lake=lake, warehouse=fresh, target=workspace / ".dbt",
-                variables=variables, tell=tell,
-            )  # fmt: skip
-        except BuildFailed as wrong:
-            raise _explained(wrong, lake) from None
-        rows, odd = _checked(fresh)
-        _swap(fresh, warehouse)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
 
 
 def make_warehouse(
@@ -80,12 +103,14 @@ def make_warehouse(
     variables: Mapping[str, object],
     tell: Listener,
 ) -> tuple[str, ...]:
-    """Run the whole of a prepared project from a lake into a warehouse file, in a process of its own.
+    """Run the whole of a prepared project from a lake into a new warehouse file, in a process of its own.
 
     `variables` go before the defaults in dbt_project.yml; `target` is where dbt keeps what it remembers. Gives the data
     tests' warnings. Raises BuildFailed with each model that failed and why; the file is then no warehouse."""
-    run = DbtRun(python, project=project, lake=lake, warehouse=warehouse, target=target, variables=variables)
-    return run.build(tell)
+    with DbtRun(
+        python, project=project, lake=lake, warehouse=warehouse, target=target, variables=variables, plan=BuildPlan()
+    ) as run:
+        return run.build(tell)
 
 
 def _explained(wrong: BuildFailed, lake: Path) -> BuildFailed:
@@ -106,9 +131,10 @@ def _checked(fresh: Path) -> tuple[dict[str, int], list[str]]:
         raise BuildFailed("dbt ended without writing the whole warehouse; the old one stays.")
     with duckdb.connect(fresh, read_only=True) as connection:
         found = connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'main'"
+            "select case table_schema when 'main' then '' else table_schema || '.' end || table_name"
+            " from information_schema.tables"
         ).fetchall()
-        missing = {*MARTS, *VIEWS} - {name for (name,) in found}
+        missing = {*MARTS, *VIEWS, *(f"bi.{name}" for name in BI_VIEWS)} - {name for (name,) in found}
         if missing:
             raise BuildFailed(f"dbt ended without {', '.join(sorted(missing))}; the old warehouse stays.")
         return {name: int(connection.table(name).shape[0]) for name in MARTS}, odd_rows(connection)

@@ -1,17 +1,18 @@
-"""dbt in a process of its own: its JSON log becomes progress, its results become reasons."""
+"""dbt in a process of its own: what it says becomes progress, its results become reasons."""
 
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
-from ghmetrics.errors import BuildFailed
-from ghmetrics.warehouse.notes import COUNTED_BY_DBT, worded
+from ghmetrics.errors import BuildFailed, Failure, UsageError
+from ghmetrics.warehouse.notes import worded
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,28 @@ class ModelDone:
     total: int
 
 
+@dataclass(frozen=True)
+class BuildPlan:
+    """What is made anew: all but what staging has parsed; with `full_refresh` that, too; or some models only."""
+
+    full_refresh: bool = False
+    select: tuple[str, ...] = ()
+
+
 Listener = Callable[[ModelDone], None]
 
-_DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+CHILD = Path(__file__).with_name("dbt_child.py")
 _FAILED = {"error", "fail", "runtime error"}
+# A build asks for keys, sums and what people must know, in a few queries over all marts. What is asked column by
+# column, and what takes as long as the build itself, is asked by `dbt build`.
+_LEFT_OUT = ("test_type:generic", "tag:thorough")
 
 
 class DbtRun:
-    """One `dbt build` of a prepared project, with the paths given by the environment."""
+    """One `dbt build` of a project, with the paths given by the environment.
+
+    As a context it is the process: dbt loads in it while the project and the file are being prepared, and when the
+    context ends, it ends."""
 
     def __init__(
         self,
@@ -42,8 +57,10 @@ class DbtRun:
         warehouse: Path,
         target: Path,
         variables: Mapping[str, object],
+        plan: BuildPlan,
     ) -> None:
         self._python, self._project, self._target, self._variables = python, project, target, variables
+        self._plan = plan
         # dbt asks GitHub nothing, so it gets no token; and no settings of another project.
         inherited = {
             name: value for name, value in os.environ.items()
@@ -56,69 +73,90 @@ class DbtRun:
         }
 
     def build(self, tell: Listener) -> tuple[str, ...]:
-        """Run it; the data tests' warnings. Raises BuildFailed with each model that failed and why."""
-        results = self._target / "run_results.json"
-        results.unlink(missing_ok=True)
+        """Run it, once; the data tests' warnings. Raises BuildFailed with what failed, why, and what to open."""
         said: list[str] = []
-        code = self._run(tell, said)
-        found = orjson.loads(results.read_bytes())["results"] if results.is_file() else []
+        code, end = self._run(tell, said)
+        results = end.get("results") or []
         if code:
-            failed = [_reason(each) for each in found if each["status"] in _FAILED]
-            reasons = failed or [_gist(text) for text in said[-1:]] or [f"dbt ended with status {code}"]
-            raise BuildFailed("The warehouse could not be built; the old one stays. " + " ".join(reasons))
-        warned = [_reason(each) for each in found if each["status"] == "warn"]
-        return tuple(reason for reason in warned if not reason.startswith(COUNTED_BY_DBT))
+            failures = tuple(self._failure(each) for each in results if each["status"] in _FAILED)
+            said += [end["exception"]] if end.get("exception") else []
+            raise BuildFailed.because(failures or [_gist("\n".join(said)) or f"dbt ended with status {code}."])
+        if self._plan.select and not results:
+            raise UsageError(f"--select {' '.join(self._plan.select)} matches no model: names are in docs/marts.md.")
+        return tuple(_reason(each) for each in results if each["status"] == "warn")
 
-    def _run(self, tell: Listener, said: list[str]) -> int:
-        project = str(self._project.resolve())
-        # That no column is empty which may not be, 170 times, is asked where the models are changed: by `dbt build`.
-        command = [
-            self._python, "-P", "-c", "from dbt.cli.main import cli; cli()",
-            "build", "--exclude-resource-type", "unit_test", "--exclude", "test_name:not_null",
-            "--project-dir", project, "--profiles-dir", project,
-            "--target-path", str(self._target.resolve()), "--log-path", str(self._target.resolve()),
-            "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
-            "--log-format", "json", "--log-level-file", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
-        ]  # fmt: skip
-        process = subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [self._python, "-P", str(CHILD)],
+            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.PIPE,
         )  # fmt: skip
-        try:
-            for info, data in _log_lines(process.stdout or iter(())):
-                if info["name"] in _DONE:
-                    total = data.get("total") or data.get("num_models") or 0  # tests call it otherwise
-                    name = (data.get("node_info") or {}).get("node_name")
-                    tell(ModelDone(str(name), str(data.get("status")), int(data.get("index", 0)), int(total)))
-                elif info["level"] == "error" and (text := _plain(info["msg"]).strip()):
-                    said.append(text)
-            return process.wait()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what it did not read any more
+                stream.close()  # type: ignore[union-attr]
+
+    def _run(self, tell: Listener, said: list[str]) -> tuple[int, dict[str, Any]]:
+        end: dict[str, Any] = {}
+        with suppress(BrokenPipeError):  # why it has ended is in what it said
+            self._process.stdin.write(orjson.dumps(self._arguments()) + b"\n")  # type: ignore[union-attr]
+            self._process.stdin.flush()  # type: ignore[union-attr]
+        for line in self._process.stdout or ():
+            match _parsed(line):
+                case {"name": str(name), "status": str(status), "done": int(done), "total": int(total)}:
+                    tell(ModelDone(name, status, done, total))
+                case {"results": _} as found:
+                    end = found
+                case _:  # what comes before dbt is up: a failed import, say
+                    said.append(line.decode("utf-8", "replace"))
+        return self._process.wait(), end
+
+    def _arguments(self) -> list[str]:
+        project, target = str(self._project.resolve()), str(self._target.resolve())
+        return [
+            "build", "--exclude-resource-type", "unit_test", "--exclude", *_LEFT_OUT,
+            *(["--select", *self._plan.select] if self._plan.select else []),
+            *(["--full-refresh"] if self._plan.full_refresh else []),
+            "--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target,
+            "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
+            "--quiet", "--no-write-json", "--log-level-file", "none",
+            "--no-version-check", "--no-send-anonymous-usage-stats",
+        ]  # fmt: skip
+
+    def _failure(self, result: Mapping[str, Any]) -> Failure:
+        """What was run, if it came so far: it is what DuckDB's line numbers are about."""
+        ran = self._target / str(result["ran"]).partition(f"{self._target.name}/")[2] if result["ran"] else None
+        file = ran if ran and ran.is_file() else self._project / result["source"]
+        return Failure(_name(result), _reason(result), file)
 
 
-def _log_lines(lines: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:  # noqa: ANN401 -- a binary stream
-    for line in lines:
-        try:
-            entry = orjson.loads(line)
-            yield entry["info"], entry.get("data") or {}
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            # What comes before dbt's logging is up: a failed import, say.
-            yield {"name": "", "level": "error", "msg": line.decode("utf-8", "replace")}, {}
+def _parsed(line: bytes) -> Any:  # noqa: ANN401 -- whatever it is
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
 
 
-def _reason(result: dict[str, Any]) -> str:
-    name = result["unique_id"].split(".")[2]
+def _name(result: Mapping[str, Any]) -> str:
+    return str(result["id"]).split(".")[2]
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    name = _name(result)
     if words := worded(name, int(result.get("failures") or 0)):
         return words
-    message = " ".join(_plain(result.get("message") or result["status"]).split())
-    return f"{name}: {message}."
+    return f"{name}: {' '.join(_plain(result.get('message') or result['status']).split())}."
 
 
 def _gist(text: str) -> str:
     """What dbt says when it stops before any model: of a traceback the last line, else all of it as one."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in _plain(text).splitlines() if line.strip()]
+    if not lines:
+        return ""
     return lines[-1] if "Traceback" in text else " ".join(lines)
 
 

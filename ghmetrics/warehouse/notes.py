@@ -2,8 +2,6 @@
 
 import duckdb
 
-COUNTED_BY_DBT = "is_empty_int_"
-"""The names of the tests whose rows are told here begin so."""
 MOST = 20
 WORDS = {
     "lake_is_fresh": "some repositories ({n}) were last synced more than `fresh_days` ago: run `ghmetrics sync`",

@@ -1,14 +1,18 @@
 """Looking after a workspace: the files of its lake, and its HTTP cache."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ghmetrics.github.cache_file import CacheInfo
-from ghmetrics.lake.check import Checked, check, repair
-from ghmetrics.state.locks import held, lock_name
 from ghmetrics.workspace.folder import Folder, silent
-from ghmetrics.workspace.housekeeping import Compacted, LakeCare, wait_and_tell
+
+if TYPE_CHECKING:
+    from ghmetrics.github.cache_file import CacheInfo
+    from ghmetrics.lake.check import Checked
+    from ghmetrics.workspace.housekeeping import Compacted
 
 
 class Care(Folder):
@@ -25,6 +29,8 @@ class Care(Folder):
 
         Of the named repositories, else of all that the lake holds. Old files are deleted after some seconds, which
         `tell_waiting` is told; without `wait` they are left to the next compaction or sync. Raises UsageError."""
+        from ghmetrics.workspace.housekeeping import LakeCare, wait_and_tell
+
         names = None if repositories is None else [self._name(each) for each in repositories]
         if not self.lake.is_dir():
             return []
@@ -33,12 +39,17 @@ class Care(Folder):
 
     def check_lake(self) -> Checked:
         """Read every file of the lake wholly; what is wrong with which."""
+        from ghmetrics.lake.check import check
+
         return check(self.lake)
 
     def repair_lake(self, checked: Checked) -> dict[str, list[Path]]:
         """Set damaged files aside and delete leftovers; by repository what was set aside. A sync fetches it again.
 
         Raises WorkspaceBusy while one of the repositories is being synced: nothing was done then."""
+        from ghmetrics.lake.check import repair
+        from ghmetrics.state.locks import held, lock_name
+
         with ExitStack() as locks, self._state_if_there() as state:
             concerned = {finding.repository for finding in checked.damaged}
             for tracked in state.tracked() if state else ():

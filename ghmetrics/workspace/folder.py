@@ -1,22 +1,29 @@
-"""The folder of a workspace: its settings, its state, and the way to GitHub."""
+"""The folder of a workspace: its settings, its state, and the way to GitHub.
+
+A room (GitHub's, the state's, the lake's, the warehouse's) is imported by the method that enters it: who only reads
+figures does not wait for what it takes to sync."""
+
+from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ghmetrics.errors import WorkspaceError
-from ghmetrics.github.cache import HttpCache
-from ghmetrics.github.credentials import find_credentials
-from ghmetrics.github.patience import Listener, Patience
-from ghmetrics.github.session import GitHubSession
 from ghmetrics.names import RepositoryName
 from ghmetrics.seeds.folder import make_seeds
-from ghmetrics.settings import load_settings
-from ghmetrics.state.store import State
 from ghmetrics.warehouse.project import project_dir
+
+if TYPE_CHECKING:
+    from ghmetrics.github.cache import HttpCache
+    from ghmetrics.github.patience import Listener
+    from ghmetrics.github.session import GitHubSession
+    from ghmetrics.settings import Settings
+    from ghmetrics.state.store import State
 
 DEFAULT_PATH = "./ghmetrics-data"
 
@@ -28,12 +35,21 @@ class Folder:
 
     def __init__(self, path: str | Path | None = None, **settings: Any) -> None:  # noqa: ANN401 -- fields of Settings
         self.path = Path(path or os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT_PATH)
-        self.settings = load_settings(self.path, **settings)
+        self._given = settings
+        if settings:
+            _ = self.settings  # what is given here is checked here
         self.lake, self.seeds = self.path / "lake", self.path / "seeds"
         self._running: list[threading.Event] = []
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What is set for this workspace. Raises UsageError for what makes no sense."""
+        from ghmetrics.settings import load_settings
+
+        return load_settings(self.path, **self._given)
 
     @contextmanager
     def _cancellable(self) -> Iterator[threading.Event]:
@@ -47,6 +63,8 @@ class Folder:
 
     @property
     def _cache(self) -> HttpCache:
+        from ghmetrics.github.cache import HttpCache
+
         return HttpCache(self.path / "http_cache.sqlite", self.settings.cache_max_mb)
 
     @contextmanager
@@ -59,6 +77,10 @@ class Folder:
         cached: bool = True,
     ) -> Iterator[GitHubSession]:
         """A session with GitHub: the tokens of the environment, the hosts and, if `cached`, this workspace's cache."""
+        from ghmetrics.github.credentials import find_credentials
+        from ghmetrics.github.patience import Patience
+        from ghmetrics.github.session import GitHubSession
+
         session = GitHubSession(
             self.settings.hosts,
             find_credentials(self.settings),
@@ -89,6 +111,8 @@ class Folder:
 
     @contextmanager
     def _opened_state(self) -> Iterator[State]:
+        from ghmetrics.state.store import State
+
         state = State(self.path / "state.db")
         try:
             yield state
@@ -105,4 +129,6 @@ class Folder:
             yield None
 
     def _name(self, text: str) -> RepositoryName:
-        return RepositoryName.parse(text, self.settings.hosts.web)
+        """Read a name. Only an address has a host to compare, for which the settings are asked."""
+        name = RepositoryName.parse(text)
+        return RepositoryName.parse(text, self.settings.hosts.web) if name.host else name

@@ -1,17 +1,23 @@
 """The warehouse of a workspace: made from the lake, and read."""
 
-from functools import cached_property
+from __future__ import annotations
 
-import polars as pl
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ghmetrics.errors import WorkspaceError
 from ghmetrics.names import PullRequestName
-from ghmetrics.state.locks import held
-from ghmetrics.warehouse.build import BuildResult, build_warehouse
-from ghmetrics.warehouse.dbt_run import Listener as BuildListener
-from ghmetrics.warehouse.explain import Explanation, explain
-from ghmetrics.warehouse.read import Warehouse
 from ghmetrics.workspace.folder import Folder, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from ghmetrics.warehouse.build import BuildResult
+    from ghmetrics.warehouse.dbt_run import Listener as BuildListener
+    from ghmetrics.warehouse.explain import Explanation
+    from ghmetrics.warehouse.read import Warehouse
 
 
 class Marts(Folder):
@@ -20,19 +26,30 @@ class Marts(Folder):
     @cached_property
     def warehouse(self) -> Warehouse:
         """`warehouse.duckdb`, read only."""
+        from ghmetrics.warehouse.read import Warehouse
+
         return Warehouse(self.path / "warehouse.duckdb")
 
-    def build(self, progress: BuildListener = silent) -> BuildResult:
-        """Make `warehouse.duckdb` anew from the lake and swap it in.
+    def build(
+        self, progress: BuildListener = silent, *, full_refresh: bool = False, select: Sequence[str] = ()
+    ) -> BuildResult:
+        """Make `warehouse.duckdb` from the lake and swap it in.
 
+        Only what is new in the lake is parsed; with `full_refresh` all of it. `select` makes some models alone, in
+        dbt's words (`["pull_requests+"]`: this one and all that is made of it); the others stay as they are.
         Raises UsageError for a wrong row in the CSV files of `seeds`, BuildFailed, WorkspaceBusy."""
+        from ghmetrics.state.locks import held
+        from ghmetrics.warehouse.build import build_warehouse
+        from ghmetrics.warehouse.dbt_run import BuildPlan
+
         if not self.path.is_dir():
             raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
         with held(self.path, "build", f"Another build is running in {self.path}: wait for it to end."):
             self._make()
             return build_warehouse(
-                self.path, self.lake, self.warehouse.path, progress, self.settings.metrics.variables()
-            )
+                self.path, self.lake, self.warehouse.path, progress,
+                variables=self.settings.metrics.variables(), plan=BuildPlan(full_refresh, tuple(select)),
+            )  # fmt: skip
 
     def pull_requests(self) -> pl.DataFrame:
         """One row per pull request: state, durations in hours, reviews, sizes."""
@@ -87,7 +104,12 @@ class Marts(Folder):
 
         `pull_request`: OWNER/REPO#NUMBER, or its address on GitHub. Raises UsageError for one that the warehouse does
         not know, WarehouseMissing."""
-        return explain(self.warehouse, PullRequestName.parse(pull_request, self.settings.hosts.web))
+        from ghmetrics.warehouse.explain import explain
+
+        name = PullRequestName.parse(pull_request)
+        if name.repository.host:  # only an address has one to compare
+            name = PullRequestName.parse(pull_request, self.settings.hosts.web)
+        return explain(self.warehouse, name)
 
     def pull_request_events(self) -> pl.DataFrame:
         """One row per thing that happened to a pull request, in order."""

@@ -1,26 +1,23 @@
 """What is tracked, how it is synced, and how it stands."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Unpack
+from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING, Unpack
 
-from ghmetrics.errors import RepositoryNotFound, UsageError
-from ghmetrics.github.budgets import read_budgets
-from ghmetrics.github.limits import Budget
-from ghmetrics.github.transport import choose_transport
-from ghmetrics.names import RepositoryName
-from ghmetrics.state.store import State
-from ghmetrics.state.tracked import Tracked
-from ghmetrics.sync.events import Listener, Told
-from ghmetrics.sync.fleet import Fleet
-from ghmetrics.sync.preview import SyncPreview, previews
-from ghmetrics.sync.result import SyncResult
-from ghmetrics.sync.status import status_frame
-from ghmetrics.sync.window import Window, sync_options
+from ghmetrics.errors import UsageError
 from ghmetrics.workspace.folder import Folder, silent
-from ghmetrics.workspace.housekeeping import LakeCare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from ghmetrics.github.limits import Budget
+    from ghmetrics.sync.events import Listener
+    from ghmetrics.sync.preview import SyncPreview
+    from ghmetrics.sync.result import SyncResult
+    from ghmetrics.sync.status import Standing
+    from ghmetrics.sync.window import Window
 
 
 class Syncing(Folder):
@@ -79,45 +76,31 @@ class Syncing(Folder):
 
         What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a
         pull request GraphQL needs 3 of them and REST 5, more if it is a very long one."""
+        from ghmetrics.workspace.fetching import Fetching
+
         names = None if repositories is None else [self._name(each) for each in repositories]
-        options = sync_options(window, self.settings, datetime.now(UTC))
-        tell = Told(progress)
+        fetching = Fetching(self.path, self.lake, self.settings, window, progress)
         with (
             self._cancellable() as cancel,
             self._state() as state,
-            self.github(tell, cancel, max_requests=max_requests) as session,
+            self.github(fetching.tell, cancel, max_requests=max_requests) as session,
         ):
-            transport = choose_transport(self.settings.transport, session)
-            chosen = _chosen(state, names)
-            fleet = Fleet(
-                self.path, self.lake, state, session=session, transport=transport, options=options, tell=tell,
-                cancel=cancel, at_once=self.settings.repositories_at_once if max_requests is None else 1,
-                tidy=LakeCare(self.path, self.lake, state).tidy,
-            )  # fmt: skip
-            results = fleet.sync([tracked for tracked, _ in chosen])
-            new = {tracked.id for tracked, is_new in chosen if is_new}
-            for tracked, result in results:
-                if tracked.id in new and isinstance(result.cause, RepositoryNotFound):
-                    state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
-        return [result for _, result in results]
+            return fetching.sync(names, state, session, cancel, one_by_one=max_requests is not None)
 
     def preview(
         self, repositories: Sequence[str] | None = None, *, progress: Listener = silent, **window: Unpack[Window]
     ) -> list[SyncPreview]:
         """What `sync_all` would fetch now, with how many requests and in what time. Nothing is fetched or tracked."""
+        from ghmetrics.workspace.fetching import Fetching
+
         names = None if repositories is None else [self._name(each) for each in repositories]
-        options = sync_options(window, self.settings, datetime.now(UTC))
+        fetching = Fetching(self.path, self.lake, self.settings, window, progress)
         with (
             self._cancellable() as cancel,
             self._state_if_there() as state,
-            self.github(Told(progress), cancel, cached=False) as session,  # nothing is written, not even there
+            self.github(fetching.tell, cancel, cached=False) as session,  # nothing is written, not even there
         ):
-            transport = choose_transport(self.settings.transport, session)
-            if names is None:
-                chosen = state.tracked() if state else []
-            else:
-                chosen = [(state and state.find(name)) or Tracked(0, name.full_name) for name in names]
-            return previews(chosen, options, transport, lake=self.lake, state=state)
+            return fetching.preview(names, state, session)
 
     def cancel(self) -> None:
         """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""
@@ -128,21 +111,24 @@ class Syncing(Folder):
         """One row per tracked repository: its status is pending, syncing, synced, partial or error.
 
         The counts are those of its newest sync."""
+        from ghmetrics.sync.status_frame import status_frame
+
+        return status_frame(self.standings())
+
+    def standings(self) -> list[Standing]:
+        """The same as `status`, an object a repository: a frame takes longer to load than to read."""
         with self._state_if_there() as state:
-            return status_frame(self.path, state)
+            if state is None:
+                return []
+            from ghmetrics.sync.status import standings
+
+            return standings(self.path, state)
 
     def budgets(self) -> dict[str, Budget]:
         """What the tokens may still ask of GitHub, by API (`core` is REST, `graphql`); empty where there are no limits.
 
         Raises NetworkError, AuthenticationError."""
-        with self.github() as session:
+        from ghmetrics.github.budgets import read_budgets
+
+        with self.github(cached=False) as session:  # they are never the same
             return read_budgets(session)
-
-
-def _chosen(state: State, names: list[RepositoryName] | None) -> list[tuple[Tracked, bool]]:
-    """The rows of the named repositories, which are tracked if they were not, or of all; and whether each is new."""
-    if names is None:
-        return [(tracked, False) for tracked in state.tracked()]
-    news = [state.track(name) for name in names]
-    found = [state.find(name) for name in names]
-    return [(tracked, is_new) for tracked, is_new in zip(found, news, strict=True) if tracked]

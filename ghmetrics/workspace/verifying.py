@@ -1,15 +1,21 @@
 """Whether the warehouse of a workspace is what GitHub says."""
 
+from __future__ import annotations
+
 import secrets
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ghmetrics.errors import SyncCancelled, UsageError, WorkspaceError
-from ghmetrics.github.events import Retrying, Waiting
-from ghmetrics.verify.result import Verification
-from ghmetrics.verify.verifier import Place, Step, Verifier
 from ghmetrics.workspace.folder import Folder, silent
 
-Listener = Callable[[Step | Waiting | Retrying], None]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ghmetrics.github.events import Retrying, Waiting
+    from ghmetrics.verify.result import Verification
+    from ghmetrics.verify.verifier import Step
+
+    Listener = Callable[[Step | Waiting | Retrying], None]
 
 
 class Verifying(Folder):
@@ -32,6 +38,8 @@ class Verifying(Folder):
             raise UsageError(f"The sample must be at least 1, not {sample}.")
         if not self.path.is_dir():
             raise WorkspaceError(f"There is no workspace at {self.path}: track a repository first.")
+        from ghmetrics.verify.verifier import Place, Verifier
+
         name = None if repository is None else self._name(repository)
         place = Place(
             self.path, self.lake, self.path / "warehouse.duckdb", self.seeds, self.settings.metrics.variables()

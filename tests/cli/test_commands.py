@@ -138,7 +138,16 @@ def test_untrack_keeps_the_data(run: Run, github: DemoServer, tmp_path: Path) ->
 def test_doctor_finds_what_is_set_up(run: Run, github: DemoServer) -> None:
     shown = run("doctor")
     assert shown.status == 0
-    for subject in ("hosts", "token: from GITHUB_TOKEN", "REST", "GraphQL", "disk", "dbt-core", "duckdb"):
+    for subject in (
+        "hosts",
+        "token: from GITHUB_TOKEN",
+        "REST",
+        "GraphQL",
+        "disk",
+        "dbt-core",
+        "duckdb",
+        "dbt: starts",
+    ):
         assert f"ok    {subject}" in shown.out
     assert "note  workspace" in shown.out
     assert "demo-token" not in shown.out

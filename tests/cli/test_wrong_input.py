@@ -96,7 +96,10 @@ def test_a_damaged_workspace_is_named(run: Run, github: DemoServer, tmp_path: Pa
     (folder / "ghmetrics.toml").write_text("days_back = \n")
     assert "not valid TOML" in run("sync", WEB).err
     (folder / "ghmetrics.toml").write_text("dayz_back = 3\n")
-    assert "a setting that does not exist: dayz_back" in run("status").err
+    assert "a setting that does not exist: dayz_back" in run("sync", WEB).err
+    (folder / "state.db").unlink()
+    assert run("status").status == 2
+    assert "a setting that does not exist: dayz_back" in run("status", "--json").err
     (tmp_path / "file").write_text("")
     assert run("track", WEB, "--workspace", str(tmp_path / "file")).status == 1
 

@@ -1,7 +1,6 @@
-"""One stand-in for the repositories that the texts name, and one demo workspace, for all texts of a test run."""
+"""One stand-in for the repositories that the texts name, for all texts of a test run."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,12 +23,3 @@ def environment(server: DemoServer, **more: str) -> dict[str, str]:
 def stand_in() -> Iterator[DemoServer]:
     with DemoServer(World.generate("pallets", ("click", "flask"), pull_requests=60)) as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory, stand_in: DemoServer) -> Path:
-    """The workspace that `ghmetrics demo` leaves."""
-    folder = tmp_path_factory.mktemp("demo") / "ghmetrics-demo"
-    command = ["ghmetrics", "demo", "--workspace", str(folder)]
-    subprocess.run(command, env=environment(stand_in), check=True, capture_output=True)
-    return folder

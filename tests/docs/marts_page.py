@@ -13,10 +13,14 @@ ORDER = (
     "explained_durations",
 )  # fmt: skip
 
+CHARTS = ("pull_requests", "reviews", "weekly_figures", "weekly_percentiles", "reviewers", "open_pull_requests")
+
 HEAD = """# The marts
 
-This page is written from the descriptions in `dbt_project/models/marts/` by `tests/docs/marts_page.py`; a test compares them.
+This page is written from the descriptions in `dbt_project/models/` by `tests/docs/marts_page.py`; a test compares them.
 The same words stand in the warehouse as comments on tables and columns.
+
+The schema `bi` has [views with plain English names](#the-views-for-charts) of them, for charts.
 
 All marts are in the schema `main`. A column's name tells its type and unit:
 
@@ -35,33 +39,43 @@ Unknown is NULL and never 0. No mart reads the clock: what depends on "now" is m
 newest sync that was not an error. Building the same lake twice gives the same rows.
 """
 
+HEAD_OF_THE_VIEWS = """## The views for charts
+
+In the schema `bi`, over what counts (`is_counted`, `is_counting`) and nothing else, so that a chart needs no filter to be right.
+Instants are in UTC, without a zone that a tool could move. [bi.md](bi.md) says how tools open the warehouse. In SQL their names
+stand in double quotes: `select "Week", "Median hours" from bi.weekly_percentiles`.
+"""
+
 
 def marts() -> list[dict[str, Any]]:
+    return _models("marts", ORDER)
+
+
+def views() -> list[dict[str, Any]]:
+    return _models("bi", tuple(f"bi_{name}" for name in CHARTS))
+
+
+def _models(folder: str, order: tuple[str, ...]) -> list[dict[str, Any]]:
     found = {}
-    for path in (ROOT / "dbt_project" / "models" / "marts").glob("*.yml"):
+    for path in (ROOT / "dbt_project" / "models" / folder).glob("*.yml"):
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
             found[model["name"]] = model
-    return sorted(found.values(), key=lambda mart: (*ORDER, mart["name"]).index(mart["name"]))
+    return sorted(found.values(), key=lambda model: (*order, model["name"]).index(model["name"]))
 
 
 def page() -> str:
-    parts = [HEAD]
-    for mart in marts():
-        rows = [f"| `{column['name']}` | {_cell(column['description'])} |" for column in mart["columns"]]
-        parts.append(
-            "\n".join(
-                [
-                    f"## `{mart['name']}`\n",
-                    mart["description"].strip(),
-                    "",
-                    "| column | meaning |",
-                    "| --- | --- |",
-                    *rows,
-                    "",
-                ]
-            )
-        )
-    return "\n".join(parts)
+    tables = [_table("##", mart["name"], mart) for mart in marts()]
+    return "\n".join([HEAD, *tables, HEAD_OF_THE_VIEWS, *(_table("###", _name(view), view) for view in views())])
+
+
+def _name(view: dict[str, Any]) -> str:
+    return f"bi.{view['config']['alias']}"
+
+
+def _table(level: str, name: str, model: dict[str, Any]) -> str:
+    rows = [f"| `{column['name']}` | {_cell(column['description'])} |" for column in model["columns"]]
+    head = [f"{level} `{name}`\n", model["description"].strip(), "", "| column | meaning |", "| --- | --- |"]
+    return "\n".join([*head, *rows, ""])
 
 
 def _cell(text: str) -> str:

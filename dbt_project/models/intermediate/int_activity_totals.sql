@@ -12,32 +12,34 @@ time_parts as (
     select * from {{ ref('int_time_parts') }}
 ),
 
--- A duration belongs to the day of the merge.
-timed as (
-    select
-        activity.*,
-    {% for duration in durations %}
-        {{ duration }}_hours{{ ',' if not loop.last }}
-    {% endfor %}
+-- A team of nobody has no rows where nobody has a team.
+with_teams as (
+    select distinct repo_id
     from activity
-    left join since_opening
-        on activity.activity = 'merged' and activity.pull_request_id = since_opening.pull_request_id
-    left join time_parts
-        on activity.activity = 'merged' and activity.pull_request_id = time_parts.pull_request_id
+    where team is not null
 ),
 
 grouped as (
     select
-        * {{ exclude('team') }},
+        repo_id,
         'repository' as scope,
-        cast(null as string) as team
-    from timed
+        cast(null as string) as team,
+        pull_request_id,
+        activity,
+        happened_on,
+        is_reviewed_within_target
+    from activity
     union all
     select
-        * {{ exclude('team') }},
+        activity.repo_id,
         'team' as scope,
-        team
-    from timed
+        activity.team,
+        activity.pull_request_id,
+        activity.activity,
+        activity.happened_on,
+        activity.is_reviewed_within_target
+    from activity
+    inner join with_teams on activity.repo_id = with_teams.repo_id
 ),
 
 in_periods as (
@@ -67,12 +69,27 @@ counted as (
         count(*) filter (where activity = 'reviewed') as review_count,
         count(*) filter (where activity = 'ready') as ready_count,
         count(is_reviewed_within_target) as target_n,
-        count(*) filter (where is_reviewed_within_target) as reviewed_within_target_count,
+        count(*) filter (where is_reviewed_within_target) as reviewed_within_target_count
+    from in_periods
+    group by repo_id, scope, team, unit, starts_on
+),
+
+-- A duration belongs to the day of the merge. By themselves, since percentiles of what is mostly NULL are dear.
+measured as (
+    select
+        merged.repo_id,
+        merged.scope,
+        merged.team,
+        merged.unit,
+        merged.starts_on,
     {% for duration in durations %}
         {{ duration_summary(duration, duration ~ '_hours') }}{{ ',' if not loop.last }}
     {% endfor %}
-    from in_periods
-    group by repo_id, scope, team, unit, starts_on
+    from in_periods as merged
+    left join since_opening on merged.pull_request_id = since_opening.pull_request_id
+    left join time_parts on merged.pull_request_id = time_parts.pull_request_id
+    where merged.activity = 'merged'
+    group by merged.repo_id, merged.scope, merged.team, merged.unit, merged.starts_on
 ),
 
 periods as (
@@ -98,10 +115,7 @@ completed as (
         case when counted.target_n > 0 then counted.reviewed_within_target_count / counted.target_n end
             as share_reviewed_within_target,
     {% for duration in durations %}
-        coalesce(counted.{{ duration }}_n, 0) as {{ duration }}_n,
-        counted.{{ duration }}_median_hours,
-        counted.{{ duration }}_p75_hours,
-        counted.{{ duration }}_p90_hours{{ ',' if not loop.last }}
+        {{ summary_columns('measured', duration) }}{{ ',' if not loop.last }}
     {% endfor %}
     from periods
     left join counted
@@ -111,6 +125,13 @@ completed as (
             and periods.team is not distinct from counted.team
             and periods.unit = counted.unit
             and periods.starts_on = counted.starts_on
+    left join measured
+        on
+            periods.repo_id = measured.repo_id
+            and periods.scope = measured.scope
+            and periods.team is not distinct from measured.team
+            and periods.unit = measured.unit
+            and periods.starts_on = measured.starts_on
 )
 
 select * from completed

@@ -1,5 +1,5 @@
 with commits as (
-    select * {{ exclude('is_malformed, malformed_file') }}
+    select * {{ exclude('is_malformed, lake_file, lake_row_hash') }}
     from {{ ref('stg_github__commits') }}
     where not is_malformed
 ),

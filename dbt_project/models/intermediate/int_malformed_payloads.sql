@@ -13,7 +13,7 @@ with malformed as (
             '{{ kind }}' as kind,
             repo_id,
             {{ pull_number }} as pull_number,
-            malformed_file as lake_file
+            lake_file
         from {{ ref('stg_github__' ~ kind) }}
         where is_malformed
         {{ 'union all' if not loop.last }}

@@ -1,5 +1,5 @@
 with pull_requests as (
-    select * {{ exclude('is_malformed, malformed_file, folder_name, fetched_at, label_names') }}
+    select * {{ exclude('is_malformed, lake_file, lake_row_hash, folder_name, fetched_at, label_names') }}
     from {{ ref('stg_github__pull_requests') }}
     where not is_malformed
 ),

@@ -1,5 +1,5 @@
 with reviews as (
-    select * {{ exclude('is_malformed, malformed_file') }}
+    select * {{ exclude('is_malformed, lake_file, lake_row_hash') }}
     from {{ ref('stg_github__reviews') }}
     where not is_malformed
 ),

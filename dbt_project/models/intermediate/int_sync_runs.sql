@@ -1,6 +1,6 @@
 with sync_runs as (
     select
-        * {{ exclude('repo_full_name, covered_since, is_malformed, malformed_file') }},
+        * {{ exclude('repo_full_name, covered_since, is_malformed, lake_file') }},
         repo_full_name as name_then,
         covered_since as walked_since
     from {{ ref('stg_github__sync_runs') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='touched') }}
 {% set shape = {
     'sha': 'varchar',
     'commit': {
@@ -19,6 +20,7 @@ parsed as (
         pull_number,
         sha,
         filename,
+        lake_row_hash,
         hash(payload) as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
@@ -48,7 +50,8 @@ typed as (
         {{ possible('doc.commit.author.date') }} as authored_at,
         {{ possible('doc.commit.committer.date') }} as committed_at,
         len(doc.parents) > 1 as is_merge,
-        case when is_malformed then filename end as malformed_file
+        filename as lake_file,
+        lake_row_hash
     from judged
 ),
 
@@ -59,7 +62,7 @@ one_per_key as (
         is_malformed
         or row_number() over (
             partition by repo_id, pull_number, sha, is_malformed
-            order by payload_hash
+            order by payload_hash, lake_file
         ) = 1
 )
 

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='touched') }}
 {% set person = {'login': 'varchar', 'id': 'bigint', 'type': 'varchar'} %}
 {% set shape = {
     'id': 'bigint',
@@ -34,6 +35,7 @@ parsed as (
         owner || '/' || repo as folder_name,
         fetched_at,
         filename,
+        lake_row_hash,
         hash(payload) as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
@@ -80,7 +82,8 @@ typed as (
         doc.commits as commit_count,
         doc.total_comments as comment_count,
         doc.landed.comments is not null as has_comments,
-        case when is_malformed then filename end as malformed_file
+        filename as lake_file,
+        lake_row_hash
     from judged
 ),
 
@@ -91,7 +94,7 @@ one_per_key as (
         is_malformed
         or row_number() over (
             partition by repo_id, pull_number, is_malformed
-            order by payload_hash
+            order by payload_hash, lake_file
         ) = 1
 )
 

@@ -40,7 +40,7 @@ typed as (
         doc.archived as is_archived,
         doc.html_url as html_url,
         doc.default_branch as default_branch,
-        case when is_malformed then filename end as malformed_file
+        filename as lake_file
     from judged
 ),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='touched') }}
 {% set shape = {
     'id': 'bigint',
     'user': {'login': 'varchar', 'id': 'bigint', 'type': 'varchar'},
@@ -16,6 +17,7 @@ parsed as (
         pull_number,
         id,
         filename,
+        lake_row_hash,
         hash(payload) as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
@@ -44,7 +46,8 @@ typed as (
         lower(doc.state) as state,
         {{ possible('doc.submitted_at') }} as submitted_at,
         doc.html_url as html_url,
-        case when is_malformed then filename end as malformed_file
+        filename as lake_file,
+        lake_row_hash
     from judged
 ),
 
@@ -55,7 +58,7 @@ one_per_key as (
         is_malformed
         or row_number() over (
             partition by repo_id, pull_number, review_id, is_malformed
-            order by payload_hash
+            order by payload_hash, lake_file
         ) = 1
 )
 

@@ -72,7 +72,7 @@ typed as (
         doc.errors[1].pull_number as first_error_pull_number,
         doc.errors[1].error as first_error,
         doc.error as error,
-        case when is_malformed then filename end as malformed_file
+        filename as lake_file
     from judged
 ),
 

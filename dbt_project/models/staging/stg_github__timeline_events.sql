@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='touched') }}
 {% set shape = {
     'event': 'varchar',
     'created_at': 'timestamptz',
@@ -19,6 +20,7 @@ parsed as (
         pull_number,
         node_id,
         filename,
+        lake_row_hash,
         hash(payload) as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
@@ -64,7 +66,8 @@ typed as (
         doc.requested_team.slug as requested_team_slug,
         doc.dismissed_review.review_id as dismissed_review_id,
         lower(doc.dismissed_review.state) as dismissed_review_state,
-        case when is_malformed then filename end as malformed_file
+        filename as lake_file,
+        lake_row_hash
     from judged
 ),
 
@@ -75,7 +78,7 @@ one_per_key as (
         is_malformed
         or row_number() over (
             partition by repo_id, pull_number, event_key, is_malformed
-            order by event_position, payload_hash
+            order by event_position, payload_hash, lake_file
         ) = 1
 )
 

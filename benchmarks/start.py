@@ -1,0 +1,77 @@
+"""How long a command takes from its call to its end, beside an earlier version of ghmetrics.
+
+Both versions read the same workspace, which `ghmetrics demo` makes, and take turns, so that what else the machine does
+befalls both alike. GitHub is at an address where nobody answers."""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+from measured import publish, say, table
+
+HERE = Path(__file__).parents[1]
+COMMANDS = (
+    "--help", "query 'select * from pull_requests limit 5'", "report acme-demo/web", "explain acme-demo/web#61",
+    "status --offline", "untrack acme-demo/none", "cache info", "lake check", "compact --no-wait",
+    "team import team.csv",
+)  # fmt: skip
+ONCE = {"status --offline": "status"}
+"""What stands for a command that the earlier version did not know."""
+NOBODY = "http://127.0.0.1:1"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--before", metavar="REF", required=True, help="the commit of the earlier version")
+    parser.add_argument("--runs", type=int, default=7, metavar="N", help="of which the fastest counts [default: 7]")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="write the table between its markers in this file"
+    )
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        workspace, before = Path(folder) / "ghmetrics-demo", Path(folder) / "before"
+        _unpack(given.before, before)
+        say("making the workspace")
+        _run(HERE, workspace, "demo")
+        (workspace.parent / "team.csv").write_text("github_id,login,name,team\n101,nora-keller,Nora,Core\n")
+        rows = []
+        for command in COMMANDS:
+            took: dict[Path, list[float]] = {before: [], HERE: []}
+            for _ in range(given.runs):
+                took[before].append(_run(before, workspace, ONCE.get(command, command)))
+                took[HERE].append(_run(HERE, workspace, command))
+            old, new = (min(seconds) for seconds in took.values())
+            say(f"{command}: {old:.2f} s, now {new:.2f} s")
+            rows.append([f"`{command}`", old, new, new / old])
+    publish(table(["command", "before, s", "now, s", "now / before"], rows), "start", given.markdown)
+
+
+def _unpack(ref: str, folder: Path) -> None:
+    archive = folder.with_suffix(".tar")
+    subprocess.run(["git", "archive", "--output", archive, ref, "ghmetrics", "dbt_project"], cwd=HERE, check=True)
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+
+
+def _run(code: Path, workspace: Path, command: str) -> float:
+    """Seconds of a command of the version in `code`. A name that is not tracked may be refused."""
+    environment = os.environ | {
+        "PYTHONPATH": str(code), "GHMETRICS_WORKSPACE": str(workspace), "GITHUB_API_URL": NOBODY,
+        "GITHUB_TOKEN": "none",
+    }  # fmt: skip
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-P", "-c", "from ghmetrics.cli import main; main()", *shlex.split(command)],
+        env=environment, cwd=workspace.parent, capture_output=True, check=False,
+    )  # fmt: skip
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

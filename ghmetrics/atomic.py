@@ -1,0 +1,35 @@
+"""Files for other programs, which are there whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ghmetrics.errors import OutputFailed, UsageError
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A place to write a file: at the end of the block it becomes `path` in one step; if it fails, it leaves no trace.
+
+    Raises UsageError where `path` is something else than a file, OutputFailed where it can't be written."""
+    target = path.resolve()  # what a link leads to stays where it is
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{path} is not a file: name one that may be replaced.")
+    fresh = target.with_name(f".{target.name[:100]}.{os.getpid()}.partial")
+    try:
+        yield fresh
+        if target.exists():
+            fresh.chmod(target.stat().st_mode)
+        flush(fresh)
+        fresh.replace(target)
+    except OSError as wrong:
+        raise OutputFailed(f"{path} can't be written: {wrong.strerror or wrong}.") from None
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Force a file to disk, so that no crash leaves an empty one in its place."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

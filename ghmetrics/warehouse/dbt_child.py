@@ -1,0 +1,59 @@
+"""The program that is dbt's process: runs dbt and says on stdout, a JSON line each, what is done and what came of it.
+
+It is started by its path and imports nothing of ghmetrics, so that the two need not share an import path. It loads dbt
+while its parent prepares the build, and then reads dbt's arguments from stdin, a JSON list in one line. dbt's own log
+and its JSON files are left out: they cost more than a second of each build."""
+
+import contextlib
+import io
+import json
+import sys
+from typing import Any
+
+DONE = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+
+
+def main() -> int:
+    out, sys.stdout = sys.stdout, io.StringIO()  # what dbt and its plugins print is no line of ours
+
+    def say(line: dict[str, Any]) -> None:
+        out.write(json.dumps(line) + "\n")
+        out.flush()
+
+    # For each table of results dbt asks for PyICU, which is not there, and searches all of the import path for it.
+    sys.modules.setdefault("icu", None)  # type: ignore[arg-type]
+
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 -- an import that fails is for the parent to tell
+
+    def listen(event: Any) -> None:  # noqa: ANN401 -- a protobuf message of dbt
+        if event.info.name in DONE:
+            data = event.data
+            total = data.num_models if event.info.name == "LogTestResult" else data.total
+            say({"name": data.node_info.node_name, "status": data.status, "done": data.index, "total": total})
+
+    import dbt.adapters.duckdb  # noqa: F401, PLC0415 -- dbt would load it only after it was told what to do
+
+    if not (line := sys.stdin.readline()):
+        return 1  # the parent has gone
+    arguments = json.loads(line)
+    with contextlib.redirect_stderr(io.StringIO()):
+        ended = dbtRunner(callbacks=[listen]).invoke(arguments)
+    results = [
+        {
+            "id": result.node.unique_id,
+            "type": str(result.node.resource_type),
+            "source": result.node.original_file_path,
+            "ran": getattr(result.node, "compiled_path", None),
+            "status": str(result.status),
+            "message": result.message,
+            "failures": result.failures,
+        }
+        for result in getattr(ended.result, "results", None) or ()
+    ]
+    exception = None if ended.exception is None else f"{type(ended.exception).__name__}: {ended.exception}"
+    say({"results": results, "exception": exception})
+    return 0 if ended.success else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

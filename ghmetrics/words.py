@@ -1,0 +1,21 @@
+"""Figures as people say them."""
+
+DAYS_FROM = 48  # hours
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and what it counts: `1 review`, `1,136 commits`."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+def hours(value: float | None) -> str:
+    """Hours as people say them: minutes below one hour, days above two days."""
+    if value is None:
+        return "–"
+    if value < 1:
+        return f"{value * 60:.0f} min"
+    return f"{value:.1f} h" if value < DAYS_FROM else f"{value / 24:.1f} d"

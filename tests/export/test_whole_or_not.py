@@ -1,0 +1,121 @@
+"""An export is there whole or not at all, and the one before stays until then."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ghmetrics import Workspace
+from ghmetrics.errors import OutputFailed, UsageError, WarehouseMissing
+
+FORMATS = ["parquet", "csv", "xlsx", "sqlite"]
+MAIN = [sys.executable, "-c", "from ghmetrics.cli import main; main()", "export"]
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _small_disk() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("hostile")
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_full_disk_leaves_the_old_export(hostile: Path, tmp_path: Path, form: str) -> None:
+    """A limit on the size of files is met where a full disk would be."""
+    ws = Workspace(hostile)
+    old = ws.export(tmp_path / "out", format=form)
+    for path in old.files:
+        path.write_bytes(b"the old export")
+    (tmp_path / "out" / "notes.txt").write_text("somebody's own")
+    before = _content(tmp_path / "out")
+    command = [*MAIN, "--format", form, "--workspace", str(hostile)]
+    for folder in ("out", "new/one"):
+        said = subprocess.run(
+            [*command, str(tmp_path / folder)], text=True, capture_output=True, check=False, preexec_fn=_small_disk
+        )
+        assert said.returncode == 1
+        assert said.stderr.startswith(f"ghmetrics: The export into {tmp_path / folder} failed")
+        assert len(said.stderr.splitlines()) == 1
+    assert _content(tmp_path / "out") == before
+    assert not (tmp_path / "new" / "one").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("hostile")
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_kill_leaves_the_old_export(hostile: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / "out"
+    old = Workspace(hostile).export(out, format=form)
+    for path in old.files:
+        path.write_bytes(b"the old export")
+    running = subprocess.Popen(
+        [*MAIN, str(out), "--format", form, "--workspace", str(hostile)], stderr=subprocess.DEVNULL
+    )
+    aside = out / f".ghmetrics-export-{running.pid}"
+    while running.poll() is None and not (aside.is_dir() and any(aside.iterdir())):
+        time.sleep(0.002)
+    running.send_signal(signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL
+    assert {path.read_bytes() for path in old.files} == {b"the old export"}
+    assert aside.is_dir()
+
+    long_ago = time.time() - 2 * 86_400
+    os.utime(aside, (long_ago, long_ago))
+    new = Workspace(hostile).export(out, format=form)
+    assert sorted(out.iterdir()) == sorted(new.files)
+    assert b"the old export" not in _content(out).values()
+
+
+def test_an_interrupted_export_leaves_no_trace(odd: Workspace, tmp_path: Path) -> None:
+    def stop(mart: str) -> None:
+        if mart == "odd":
+            raise KeyboardInterrupt
+
+    for form in FORMATS:
+        with pytest.raises(KeyboardInterrupt):
+            odd.export(tmp_path / "out", format=form, progress=stop)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_stands_in_the_way_is_named_and_nothing_is_changed(odd: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").mkdir()
+    with pytest.raises(UsageError, match=r"odd.csv is not a file: move it away"):
+        odd.export(tmp_path, format="csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["it's a workspace", "odd.csv"]
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="is not a folder"):
+        odd.export(tmp_path / "file")
+    with pytest.raises(OutputFailed, match="Not a directory"):
+        odd.export(tmp_path / "file" / "below")
+
+
+def test_wrong_formats_and_missing_warehouses_are_told(odd: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'json' is no format of an export: take one of parquet, csv, xlsx, sqlite"):
+        odd.export(tmp_path / "out", format="json")
+    with pytest.raises(WarehouseMissing, match="ghmetrics build"):
+        Workspace(tmp_path / "none").export(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_line_says_what_it_wrote(odd: Workspace, tmp_path: Path) -> None:
+    said = subprocess.run(
+        [*MAIN, "out", "--workspace", str(odd.path)], text=True, capture_output=True, check=True, cwd=tmp_path
+    )
+    assert said.stdout.startswith("Wrote 2 files into out: 2 marts, ")
+    said = subprocess.run(
+        [*MAIN, "out", "--format", "xlsx", "--workspace", str(odd.path)],
+        text=True,
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert said.stdout.startswith("Wrote out/ghmetrics.xlsx: 2 marts, ")
+    assert said.stderr == "  note: 2 texts longer than a cell of a workbook can be: cut at 32,767 characters.\n"
