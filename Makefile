@@ -4,10 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
+UV := $(BIN)/uv
 
 .PHONY: demo test test-bi bi-clients bi-picture bi-transcript check unit dbt docs setup clean
 
-setup: $(READY)
+# MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
+METRICFLOW := $(VENV)/metricflow/.ready
+BOUNCER := $(VENV)/dbt-bouncer/.ready
+
+setup: $(READY) $(METRICFLOW) $(BOUNCER)
 
 $(READY): pyproject.toml hatch_build.py
 	$(PYTHON) -m venv $(VENV)
@@ -17,6 +23,16 @@ $(READY): pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-newest "duckdb<2"
 	touch $(READY)
+
+$(METRICFLOW): $(READY)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python "dbt-metricflow>=0.15,<0.16" "dbt-core>=1.11,<1.12" "dbt-duckdb>=1.10,<2"
+	touch $@
+
+$(BOUNCER): $(READY)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python "dbt-bouncer>=4.3,<5"
+	touch $@
 
 demo: $(READY)
 	$(BIN)/ghmetrics demo
@@ -30,18 +46,22 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
-# The project by itself, with nothing set and no lake: models, data tests and unit tests.
-dbt: $(READY)
-	cd dbt_project && env -u GHMETRICS_WORKSPACE -u GHMETRICS_LAKE -u GHMETRICS_WAREHOUSE ../$(BIN)/dbt build --quiet
+# The project by itself, with nothing set and no lake: models, data tests and unit tests; then its names, layers and
+# descriptions, which the linter reads from what dbt writes for its docs.
+DBT := cd dbt_project && env -u GHMETRICS_WORKSPACE -u GHMETRICS_LAKE -u GHMETRICS_WAREHOUSE ../$(BIN)/dbt
 
-unit: $(READY)
+dbt: $(READY) $(BOUNCER)
+	$(DBT) build --quiet
+	$(DBT) docs generate --no-compile --quiet
+	cd dbt_project && ../$(VENV)/dbt-bouncer/bin/dbt-bouncer run --show-all-failures
+
+unit: $(READY) $(METRICFLOW)
 	$(BIN)/pytest -n auto --dist loadgroup
 
 # Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
 BI := tests/bi/environments
 BI_CLIENTS := $(patsubst $(BI)/%.txt,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*.txt)) \
 	$(patsubst $(BI)/%/package.json,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*/package.json))
-UV := $(VENV)/bi/bin/uv
 
 test-bi: $(READY)
 	$(MAKE) --no-print-directory -j 4 bi-clients
@@ -56,7 +76,7 @@ bi-transcript: $(READY) bi-clients
 bi-picture: $(READY) bi-clients
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tests/bi/dashboard/picture.py
 
-$(VENV)/bi-%/.ready: $(BI)/%.txt | $(UV)
+$(VENV)/bi-%/.ready: $(BI)/%.txt | $(READY)
 	$(UV) venv --quiet --clear --python $(PYTHON) $(@D)
 	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
 	touch $@
@@ -67,14 +87,11 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
 
-# Superset has 150 dependencies: pip takes minutes for them, uv seconds.
-$(UV):
-	$(PYTHON) -m venv $(VENV)/bi
-	$(VENV)/bi/bin/python -m pip install --quiet --disable-pip-version-check uv
-
-# What the docs say of the marts, from the dbt project's own descriptions.
+# What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)
 	$(BIN)/python tests/docs/marts_page.py
+	$(DBT) parse --quiet
+	$(BIN)/python tests/docs/lineage_picture.py
 
 clean:
 	rm -rf $(VENV) dbt_project/target dbt_project/logs dbt_project/warehouse.duckdb ghmetrics-demo

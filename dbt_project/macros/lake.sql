@@ -63,6 +63,10 @@
 
 {# The files of one kind without their contents: `filename`, `size_bytes`, `modified_at`. #}
 {% macro lake_files(kind) %}
+    {{- adapter.dispatch('lake_files', 'ghmetrics')(kind) -}}
+{% endmacro %}
+
+{% macro duckdb__lake_files(kind) %}
     {%- set files = source('lake', kind) | string -%}
     {%- if execute and files.startswith("'") and any_file(files) -%}
         (select filename, size as size_bytes, last_modified as modified_at from read_blob({{ files }}))

@@ -24,6 +24,10 @@
 
 {# The rows of the touched pull requests: only the files that hold them are read. #}
 {% macro touched_rows(kind) %}
+    {{- adapter.dispatch('touched_rows', 'ghmetrics')(kind) -}}
+{% endmacro %}
+
+{% macro duckdb__touched_rows(kind) %}
     {%- set files = touched_files(kind) -%}
     {%- if files -%}
         (
@@ -39,7 +43,11 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro lake_row_hash() -%}
+{% macro lake_row_hash() %}
+    {{- adapter.dispatch('lake_row_hash', 'ghmetrics')() -}}
+{% endmacro %}
+
+{% macro duckdb__lake_row_hash() -%}
     hash(source.snapshot_id, source.filename, files.size_bytes, files.modified_at)
 {%- endmacro %}
 

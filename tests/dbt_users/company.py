@@ -13,6 +13,7 @@ import duckdb
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "dbt_project"
+DBT = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--quiet"]
 METRICFLOW = Path(sys.prefix) / "metricflow" / "bin" / "mf"
 sys.path.insert(0, str(ROOT / "tests" / "dbt_project"))
 
@@ -66,7 +67,7 @@ class Company:
         return cls(folder / "company")
 
     def dbt(self, *arguments: str) -> str:
-        return ran([sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments], self.path)
+        return ran([*DBT, *arguments], self.path)
 
     def metrics(self, names: str, by: str) -> list[tuple[Any, ...]]:
         """What MetricFlow answers, in no order: a row for each group, then its figures; asked in New York."""

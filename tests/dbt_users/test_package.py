@@ -2,6 +2,7 @@
 
 import pytest
 from company import Company
+from lake_writer import Lake, at, pull_request
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dbt_users")]
 
@@ -29,3 +30,14 @@ def test_schemas_stand_beside_the_users_own_target(company: Company) -> None:
     """So two people who share a database each have their own."""
     schemas = company.query("select distinct schema_name from duckdb_tables() order by all")
     assert schemas == [("ann",), ("ann_intermediate",), ("ann_seeds",), ("ann_staging",)]
+
+
+def test_another_build_takes_what_has_landed_since(company: Company) -> None:
+    Lake(company.path.parent / "the lake").snapshot(pull_request(41), fetched_at=at("2025-03-02T12:00:00"))
+
+    company.dbt(
+        "build", "--select", "stg_github__snapshots", "stg_github__pull_requests", "--exclude-resource-type", "test",
+        "--exclude-resource-type", "unit_test",
+    )  # fmt: skip
+
+    assert company.query("select count(*), max(pull_number) from ann_staging.stg_github__pull_requests") == [(41, 41)]

@@ -12,7 +12,8 @@ from ghmetrics.demo import DemoServer, World
 
 def environment(server: DemoServer, **more: str) -> dict[str, str]:
     """What a reader has in the shell: the commands of this environment, a token, and a GitHub that answers."""
-    here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    beside = Path(sys.prefix) / "metricflow" / "bin"
+    here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}{os.pathsep}{beside}"
     return os.environ | {
         "PATH": here, "GITHUB_API_URL": server.url, "GITHUB_TOKEN": "a-token", "NO_COLOR": "1", "COLUMNS": "120",
     } | more  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-RUN = ("console", "python", "sql", "toml")
+RUN = ("console", "python", "sql", "toml", "yaml")
 SHOWN = ("text",)  # what a snippet before it prints, or a drawing
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -30,6 +30,12 @@ class Snippet:
     code: str
     line: int
     shown: str | None = None  # the `text` fence that follows a `python` or `sql` one at once
+
+    @property
+    def file(self) -> str | None:
+        """The file that it is, if its first line is a comment that names one."""
+        named = re.match(r"(?:#|--) ([\w./-]+\.(?:yml|sql))\n", self.code)
+        return named[1] if named else None
 
     def commands(self) -> list[Command]:
         found: list[Command] = []

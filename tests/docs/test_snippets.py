@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 NOT_RUN_HERE = {
     r"pip install \.": "the wheel's own test installs it, and `make` the checkout",
     r"python benchmarks/.*": "they need recorded pull requests and many minutes; the newest part of one is a test",
+    r"(python3 -m venv metricflow|metricflow/bin/pip install .*)": "`make setup` has made this environment",
     r"make (setup|test|demo|docs)": "they set up a .venv of their own; the continuous integration runs `make test`",
 }
 MARK = "--- end of command, status "
@@ -56,6 +57,8 @@ def test_snippets_run(
     for snippet in snippets(path):
         where = f"{path.name}:{snippet.line}"
         match snippet.language:
+            case "yaml" | "sql" if snippet.file:
+                _write(Path(snippet.file), snippet.code)
             case "console":
                 _run_console(snippet, where)
             case "python":
@@ -96,6 +99,11 @@ def _run_python(snippet: Snippet, names: dict[str, object], where: str) -> None:
     if snippet.shown is not None:
         shown, real = alike(snippet.shown), alike(printed.getvalue())
         assert agrees(shown, real), f"{where}\n--- the text\n{shown}\n--- really\n{real}"
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def _read_settings(snippet: Snippet) -> None:

@@ -21,7 +21,7 @@ parsed as (
         sha,
         filename,
         lake_row_hash,
-        hash(payload) as payload_hash,
+        {{ fingerprint('payload') }} as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
 ),
@@ -49,14 +49,14 @@ typed as (
         {{ co_authors('doc.commit.message') }} as co_authors,
         {{ possible('doc.commit.author.date') }} as authored_at,
         {{ possible('doc.commit.committer.date') }} as committed_at,
-        len(doc.parents) > 1 as is_merge,
+        {{ item_count('doc.parents') }} > 1 as is_merge,
         filename as lake_file,
         lake_row_hash
     from judged
 ),
 
 one_per_key as (
-    select * exclude (payload_hash)
+    select * {{ exclude('payload_hash') }}
     from typed
     qualify
         is_malformed

@@ -36,7 +36,7 @@ parsed as (
         fetched_at,
         filename,
         lake_row_hash,
-        hash(payload) as payload_hash,
+        {{ fingerprint('payload') }} as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
 ),
@@ -88,7 +88,7 @@ typed as (
 ),
 
 one_per_key as (
-    select * exclude (payload_hash)
+    select * {{ exclude('payload_hash') }}
     from typed
     qualify
         is_malformed

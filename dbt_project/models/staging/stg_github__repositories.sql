@@ -15,7 +15,7 @@ parsed as (
         repo_id,
         fetched_at,
         filename,
-        hash(payload) as payload_hash,
+        {{ fingerprint('payload') }} as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
 ),
@@ -45,7 +45,7 @@ typed as (
 ),
 
 newest_per_key as (
-    select * exclude (fetched_at, payload_hash)
+    select * {{ exclude('fetched_at, payload_hash') }}
     from typed
     qualify
         is_malformed

@@ -22,7 +22,7 @@ newest as (
 ),
 
 still_there as (
-    select * exclude (id)
+    select * {{ exclude('id') }}
     from newest
     where id is not null
 )

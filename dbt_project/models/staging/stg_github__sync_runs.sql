@@ -31,7 +31,7 @@ parsed as (
         fetched_at,
         owner || '/' || repo as folder_name,
         filename,
-        hash(payload) as payload_hash,
+        {{ fingerprint('payload') }} as payload_hash,
         {{ parse_json('payload', shape) }} as doc
     from source
 ),
@@ -67,17 +67,17 @@ typed as (
         doc.commits as commits,
         doc.comments as comments,
         doc.is_cut_short as is_cut_short,
-        coalesce(len(doc.errors), 0) as error_count,
-        coalesce(cast(to_json(doc.errors) as varchar), '[]') as errors,
-        doc.errors[1].pull_number as first_error_pull_number,
-        doc.errors[1].error as first_error,
+        coalesce({{ item_count('doc.errors') }}, 0) as error_count,
+        coalesce({{ as_json('doc.errors') }}, '[]') as errors,
+        {{ item('doc.errors', 1) }}.pull_number as first_error_pull_number,
+        {{ item('doc.errors', 1) }}.error as first_error,
         doc.error as error,
         filename as lake_file
     from judged
 ),
 
 one_per_key as (
-    select * exclude (fetched_at, payload_hash)
+    select * {{ exclude('fetched_at, payload_hash') }}
     from typed
     qualify
         is_malformed
