@@ -12,8 +12,8 @@ from ghmetrics.errors import UsageError, WarehouseMissing
 if TYPE_CHECKING:
     from polars import DataFrame
 
-    Ask = Callable[..., DataFrame]
-
+Ask = Callable[..., "DataFrame"]
+"""Takes SQL and its parameters."""
 _HOW = "run `ghmetrics build` (in Python: ws.build()) to make it from what was synced."
 
 
