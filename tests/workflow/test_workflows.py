@@ -1,0 +1,155 @@
+"""The workflows for GitHub Actions: what they say is valid and safe, and their steps do what docs/ci.md promises."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ghmetrics.demo import DemoServer, World
+
+from .job import ROOT, WORKFLOWS, Job, clean_clone, runner_environment, workflow
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflow")]
+NAMES = ["ghmetrics.yml", "dbt.yml"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workflow_is_valid_and_safe(name: str) -> None:
+    """By zizmor, which reads workflows by GitHub's schema; offline."""
+    command = [Path(sys.executable).parent / "zizmor", "--offline", "--no-config", WORKFLOWS / name]
+    ran = subprocess.run(command, text=True, capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_actions_are_pinned_and_rights_are_few(name: str) -> None:
+    found = workflow(name)
+    assert found["permissions"] == {}
+    (job,) = found["jobs"].values()
+    assert set(job["permissions"].values()) == {"read"}
+    assert set(job["permissions"]) <= {"contents", "pull-requests"}
+    lines = re.findall(r"uses: .*", (WORKFLOWS / name).read_text(encoding="utf-8"))
+    assert lines
+    assert all(re.fullmatch(r"uses: actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in lines)
+    assert all("${{" not in step.get("run", "") for step in job["steps"]), (
+        "what others write gets in by the environment"
+    )
+
+
+def test_the_dbt_workflow_installs_what_the_package_asks_for() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    (job,) = workflow("dbt.yml")["jobs"].values()
+    (install,) = (step["run"] for step in job["steps"] if step["name"].startswith("Install"))
+    assert re.findall(r'"(.+?)"', install) == [each for each in wanted if each.startswith("dbt-")]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A job that has ended, and what it left."""
+
+    job: Job
+    outcome: str
+    requests: int
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Pull requests, reviews and commits in the warehouse that it handed out."""
+        with duckdb.connect(self.job.artifacts / "warehouse.duckdb", read_only=True) as connection:
+            query = "select count(*), (select count(*) from reviews), (select count(*) from commits) from pull_requests"
+            return connection.execute(query).fetchone()
+
+
+class Days:
+    """Runs of the workflows, each in a clean clone, one after the other over the same caches."""
+
+    def __init__(self, folder: Path, github: DemoServer) -> None:
+        self.folder, self.github, self.caches, self.count = folder, github, folder / "caches", 0
+
+    def run(self, name: str, repositories: str = "", token: str = "actions-token") -> Run:
+        self.count += 1
+        clone = clean_clone(self.folder / str(self.count) / "clone")
+        values = {
+            "github.run_id": str(self.count), "github.run_attempt": "1", "github.workspace": str(clone), "github.ref": "main",
+            "secrets.GHMETRICS_TOKEN || github.token": token, "vars.GHMETRICS_REPOSITORIES || github.repository": repositories,
+        }  # fmt: skip
+        job = Job(name, clone, self.caches, values, runner_environment(clone, self.github.url))
+        before = self.github.requests
+        return Run(job, job.run(), self.github.requests - before)
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """What happens to a repository with these workflows, in this order."""
+    with DemoServer(World.generate(pull_requests=40)) as github:
+        days = Days(tmp_path_factory.mktemp("days"), github)
+        three = "acme-demo/web acme-demo/api\nacme-demo/no-such-repository"
+        runs = {
+            "first": days.run("ghmetrics.yml", three),
+            "nothing changed": days.run("ghmetrics.yml", three),
+            "token refused": days.run("ghmetrics.yml", three, token="bad-token"),
+        }
+        github.world.add_review("acme-demo/web", 30)
+        runs["a review came"] = days.run("ghmetrics.yml", three)
+        runs["dbt"] = days.run("dbt.yml")
+        days.caches.rename(days.folder / "evicted")
+        runs["cache lost"] = days.run("ghmetrics.yml", three)
+        return runs
+
+
+def test_a_run_hands_out_the_warehouse_and_the_report(days: dict[str, Run]) -> None:
+    job = days["first"].job
+    assert days["first"].outcome == "success", job.log
+    assert set(job.outcomes.values()) == {"success"}
+    assert sorted(path.name for path in job.artifacts.iterdir()) == ["report.html", "warehouse.duckdb"]
+    summary = job.summary_file.read_text(encoding="utf-8")
+    assert re.findall(r"^## (\S+)", summary, re.MULTILINE) == ["acme-demo/api", "acme-demo/web"]
+    assert "<title>Pull requests</title>" in (job.artifacts / "report.html").read_text(encoding="utf-8")
+    assert days["first"].counts[0] > 60
+
+
+def test_a_sync_that_is_partly_done_goes_on_with_a_warning(days: dict[str, Run]) -> None:
+    assert "acme-demo/no-such-repository" in days["first"].job.log
+    assert "::warning::Some of it could not be fetched." in days["first"].job.log
+
+
+def test_a_run_after_which_nothing_changed_fetches_almost_nothing(days: dict[str, Run]) -> None:
+    again = days["nothing changed"]
+    assert again.outcome == "success", again.job.log
+    assert again.requests <= 2 < days["first"].requests
+    assert again.counts == days["first"].counts
+
+
+def test_a_run_fetches_what_changed(days: dict[str, Run]) -> None:
+    """The run before it had no good token: what had landed earlier was kept."""
+    changed = days["a review came"]
+    assert changed.outcome == "success", changed.job.log
+    assert changed.requests < days["first"].requests
+    pull_requests, reviews, commits = days["first"].counts
+    assert changed.counts == (pull_requests, reviews + 1, commits)
+
+
+def test_a_sync_that_fails_ends_the_run_and_keeps_the_lake(days: dict[str, Run]) -> None:
+    failed = days["token refused"]
+    assert failed.outcome == "failure"
+    outcomes = failed.job.outcomes
+    assert (outcomes["sync"], outcomes["Keep the lake and the state"]) == ("failure", "success")
+    assert {outcomes[name] for name in ("Build", "Report", "Hand out the warehouse and the report")} == {"skipped"}
+    assert "bad-token" not in failed.job.log
+
+
+def test_a_lost_cache_costs_requests_and_no_figure(days: dict[str, Run]) -> None:
+    lost = days["cache lost"]
+    assert lost.outcome == "success", lost.job.log
+    assert lost.requests >= days["first"].requests
+    assert lost.counts == days["a review came"].counts
+
+
+def test_dbt_alone_builds_over_the_kept_lake_without_a_request(days: dict[str, Run]) -> None:
+    alone = days["dbt"]
+    assert (alone.outcome, alone.requests) == ("success", 0), alone.job.log
+    assert alone.counts == days["a review came"].counts
