@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test test-bi bi-clients bi-picture bi-transcript check unit dbt docs setup clean
+.PHONY: demo test test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -19,9 +19,11 @@ $(READY): pyproject.toml hatch_build.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
-	# The oldest and the newest DuckDB 1.x, for the test that BI tools of today can read the warehouse.
+	# The oldest and the newest DuckDB 1.x, for the test that BI tools of today can read the warehouse; and between them
+	# the oldest that ghmetrics itself runs with.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-newest "duckdb<2"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1.4 "duckdb==1.4.0"
 	touch $(READY)
 
 $(METRICFLOW): $(READY)
@@ -37,7 +39,7 @@ $(BOUNCER): $(READY)
 demo: $(READY)
 	$(BIN)/ghmetrics demo
 
-test: check dbt unit
+test: check dbt unit test-duckdb
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -57,6 +59,29 @@ dbt: $(READY) $(BOUNCER)
 
 unit: $(READY) $(METRICFLOW)
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# What hangs on DuckDB, once more with the oldest one that is supported: the rest of the tests run with the newest.
+ON_DUCKDB := tests/warehouse/test_build.py tests/dbt_project/test_dbt_builds.py tests/dbt_project/test_dbt_incremental.py tests/kept tests/recount
+
+test-duckdb: $(READY)
+	PYTHONPATH=$(CURDIR)/$(VENV)/duckdb-1.4 $(BIN)/pytest -n auto --dist loadgroup $(ON_DUCKDB)
+
+# The wheel in the other Pythons that this machine has, with the tests that show the most.
+PYTHONS := 3.12 3.13
+ON_PYTHONS := tests/kept tests/cli tests/state tests/seeds
+
+test-pythons: $(addprefix test-python-,$(PYTHONS))
+
+test-python-%: $(READY)
+	@if $(UV) python find --no-python-downloads $* >/dev/null 2>&1; then $(MAKE) --no-print-directory on-python-$*; \
+	else echo "There is no Python $* here: nothing is tested with it."; fi
+
+on-python-%: $(READY)
+	rm -rf $(VENV)/python-$*
+	$(UV) venv --quiet --no-python-downloads --python $* $(VENV)/python-$*
+	$(BIN)/python -m build --wheel --outdir $(VENV)/python-$*/wheel >/dev/null
+	$(UV) pip install --quiet --python $(VENV)/python-$*/bin/python $(VENV)/python-$*/wheel/*.whl $(TEST_TOOLS)
+	$(VENV)/python-$*/bin/pytest -n auto --dist loadgroup -p no:cacheprovider $(ON_PYTHONS)
 
 # Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
 BI := tests/bi/environments

@@ -91,7 +91,10 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
                 "--workspace",
                 folder,
             ]
-            subprocess.run(command, env=_without_settings(folder.parent), check=True, capture_output=True)
+            made = subprocess.run(
+                command, env=_without_settings(folder.parent), check=False, capture_output=True, text=True
+            )
+            assert made.returncode == 0, made.stderr
             folder.with_suffix(".made").touch()
     return folder
 

@@ -21,7 +21,7 @@ _REPOSITORIES = """
     from repositories
     left join open_pull_requests as waits on repositories.repo_id = waits.repo_id and waits.is_counted
     group by all
-    order by repo_full_name
+    order by repositories.repo_full_name
 """
 _DURATIONS = """
     select repo_id, period, metric, n, median_hours, p75_hours, p90_hours

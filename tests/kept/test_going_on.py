@@ -57,9 +57,10 @@ def test_a_kept_workspace_builds_to_the_same_figures_and_syncs_on(kept: Path, se
     assert not workspace.check_lake().findings
 
     workspace.build()
-    found = json.loads(json.dumps(figures(workspace)))
+    found = figures(workspace)
     for mart, rows in json.loads((kept / "expected.json").read_text(encoding="utf-8")).items():
-        assert found[mart] == rows, mart
+        # Figures are kept to a thousandth, and one DuckDB rounds a half up that another rounds down.
+        assert found[mart] == [{name: _about(value) for name, value in row.items()} for row in rows], mart
 
     before = server.requests
     results = {each.repository: each for each in workspace.sync_all(all_history=True)}
@@ -77,6 +78,10 @@ def test_a_kept_workspace_builds_to_the_same_figures_and_syncs_on(kept: Path, se
     assert changed["title"] == "Changed after it had landed"
     counts = "select repo_full_name, count(*) from pull_requests group by all order by all"
     assert workspace.sql(counts).rows() == [(API, ALL), (NEVER_SYNCED, ALL), (WEB, ALL)]
+
+
+def _about(value: object) -> object:
+    return pytest.approx(value, abs=0.0011) if isinstance(value, float) else value
 
 
 @pytest.mark.parametrize("version", VERSIONS)
