@@ -69,6 +69,7 @@ test-duckdb: $(READY)
 # The wheel in the other Pythons that this machine has, with the tests that show the most.
 PYTHONS := 3.12 3.13
 ON_PYTHONS := tests/kept tests/cli tests/state tests/seeds
+TEST_TOOLS := "pytest>=8.3,<9.1" "pytest-xdist>=3.6" "hypothesis>=6.115"
 
 test-pythons: $(addprefix test-python-,$(PYTHONS))
 
