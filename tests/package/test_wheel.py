@@ -32,5 +32,9 @@ def test_the_wheel_alone_builds_a_warehouse(tmp_path: Path) -> None:
     shown = run("import sys; from ghmetrics.cli import main; sys.argv[1:] = ['demo']; main()")
     assert "Built ghmetrics-demo/warehouse.duckdb" in shown
     assert "opened → merged" in shown
+    run(
+        "import sys; from ghmetrics.cli import main; sys.argv[1:] = 'report --html r.html --workspace ghmetrics-demo'.split(); main()"
+    )
+    assert "<style>.ghmetrics-report" in (tmp_path / "r.html").read_text(encoding="utf-8")
     left = [path.name for path in (installed / "ghmetrics" / "dbt_project").iterdir()]
     assert sorted(left) == ["dbt_project.yml", "macros", "models", "profiles.yml", "seeds", "tests"]
