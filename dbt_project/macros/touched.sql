@@ -13,13 +13,18 @@
         select
             source.*,
             {{ lake_row_hash() }} as lake_row_hash
-        from {{ touched_rows(kind) if execute and is_incremental() else lake(kind) }} as source
+        from {{ touched_rows(kind) if execute and goes_on() else lake(kind) }} as source
         inner join {{ lake_files(kind) }} as files on source.filename = files.filename
         inner join {{ ref('stg_github__snapshots') }} as snapshots
             on
                 source.repo_id = snapshots.repo_id
                 and source.pull_number = snapshots.pull_number
                 and source.snapshot_id = snapshots.snapshot_id
+{% endmacro %}
+
+{# Whether the model has a table to go on from; a unit test has none. #}
+{% macro goes_on() %}
+    {{ return(model.resource_type == 'model' and is_incremental()) }}
 {% endmacro %}
 
 {# The rows of the touched pull requests: only the files that hold them are read. #}
