@@ -58,10 +58,10 @@ dbt: $(READY) $(BOUNCER)
 	cd dbt_project && ../$(VENV)/dbt-bouncer/bin/dbt-bouncer run --show-all-failures
 
 unit: $(READY) $(METRICFLOW)
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 # What hangs on DuckDB, once more with the oldest one that is supported: the rest of the tests run with the newest.
-ON_DUCKDB := tests/warehouse/test_build.py tests/dbt_project/test_dbt_builds.py tests/dbt_project/test_dbt_incremental.py tests/kept tests/recount
+ON_DUCKDB := tests/warehouse/test_build.py tests/kept
 
 test-duckdb: $(READY)
 	PYTHONPATH=$(CURDIR)/$(VENV)/duckdb-1.4 $(BIN)/pytest -n auto --dist loadgroup $(ON_DUCKDB)
