@@ -92,7 +92,7 @@ class Verifier:
             folders = repositories_in(place.lake)
             samples = [Sample(key, title, folders.get(key, {title})) for key, title in chosen.items()]
             copy_lake(place.lake, {each for one in samples for each in one.names}, twin.lake)
-            trouble = made_otherwise(place.workspace / ".dbt", place.warehouse, twin.project, place.variables)
+            trouble = made_otherwise(place.workspace / ".dbt", twin.project, place.variables)
         for each in samples:
             each.trouble = trouble
         return warehouse, samples

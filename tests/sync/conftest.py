@@ -9,7 +9,7 @@ import pytest
 
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer
-from ghmetrics.workspace import folder
+from ghmetrics.github import patience
 from tests.conftest import RECORDED
 from tests.github.conftest import Hasty
 
@@ -42,7 +42,7 @@ def trial(tmp_path: Path, _recorded_gui: Any, monkeypatch: pytest.MonkeyPatch) -
 
     def begin(transport: str, *, most: int = MOST, patient: bool = False, **settings: Any) -> Trial:
         if not patient:
-            monkeypatch.setattr(folder, "Patience", Hasty)
+            monkeypatch.setattr(patience, "Patience", Hasty)
         begun = Trial(_recorded_gui, tmp_path / "data", transport, **settings)
         begun.home.documents = {number: begun.home.documents[number] for number in begun.numbers[:most]}
         begun.hub.world.version += 1

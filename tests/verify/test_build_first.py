@@ -70,11 +70,6 @@ def other_version(workspace: Workspace) -> None:
     replace(record, files=files).write(workspace.path / ".dbt")
 
 
-def other_writer(workspace: Workspace) -> None:
-    with duckdb.connect(workspace.path / "warehouse.duckdb") as connection:
-        connection.execute("delete from main.reviews")
-
-
 def only_a_part(workspace: Workspace) -> None:
     workspace.build(select=["reviews"])
 
@@ -88,7 +83,6 @@ def only_a_part(workspace: Workspace) -> None:
         (edited_seeds, "seeds/bots.csv has changed since the warehouse was built"),
         (other_settings, "The settings in [metrics] have changed"),
         (other_version, "another version of ghmetrics"),
-        (other_writer, "Something else than `ghmetrics build` has written the warehouse"),
         (only_a_part, "Only a part of the warehouse was built last"),
     ],
     ids=lambda each: each.__name__ if callable(each) else "",
