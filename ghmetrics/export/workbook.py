@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from duckdb import DuckDBPyConnection
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from ghmetrics.export.marts import Column, Kind, Mart, Written
@@ -26,23 +27,58 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _EPOCH_SERIAL, _DAY_US = 25_569, 86_400_000_000
 _RISKY = re.compile(r"[^\w(\[{<]*[=+\-@＝＋－＠]")
 
-Cell = Callable[[int, int, Any], object]
-
 
 def write_xlsx(connection: DuckDBPyConnection, marts: Iterable[Mart], folder: Path) -> Written:
     """A sheet for each mart, more where one is full. Instants are UTC."""
     written = Written()
-    book = Workbook(folder / FILE, {"constant_memory": True, "tmpdir": str(folder)})
-    book.use_zip64()
-    sheets = _Sheets(book)
-    for mart in marts:
-        written.rows[mart.name] = _write(connection, mart, sheets, written)
-    book.close()
+    with (folder / FILE).open("wb") as file:
+        archive: Any = _Archive(file)
+        book = Workbook(archive, {"constant_memory": True, "tmpdir": str(folder)})
+        book.use_zip64()
+        sheets = _Sheets(book)
+        for mart in marts:
+            written.rows[mart.name] = _write(connection, mart, sheets, written)
+        try:
+            book.close()
+        except FileCreateError as wrong:
+            raise OSError(*wrong.args[0].args) from None  # what XlsxWriter wraps
     if sheets.cut:
         written.notes.append(
             f"{counted(sheets.cut, 'text')} longer than a cell of a workbook can be: cut at {LONGEST:,} characters."
         )
     return written
+
+
+class _Archive:
+    """A file that fails once: the archive in it writes its end when it is thrown away, and would fail again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._place, self._has_failed = file, 0, False
+
+    def write(self, data: bytes) -> int:
+        self._try(self._file.write, data)
+        self._place += len(data)
+        return len(data)
+
+    def seek(self, place: int) -> int:
+        self._try(self._file.seek, place)
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        return self._place
+
+    def flush(self) -> None:
+        self._try(self._file.flush)
+
+    def _try(self, work: Callable[..., object], *arguments: object) -> None:
+        if self._has_failed:
+            return
+        try:
+            work(*arguments)
+        except OSError:
+            self._has_failed = True
+            raise
 
 
 def _write(connection: DuckDBPyConnection, mart: Mart, sheets: "_Sheets", written: Written) -> int:
@@ -79,17 +115,27 @@ class _Sheets:
         self._instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._quoted = book.add_format({"quote_prefix": True})  # stays text when somebody edits it
+        self._names: set[str] = set()
         self.cut = 0
 
     def begin(self, mart: Mart, part: int) -> Worksheet:
-        suffix = f" {part}" if part > 1 else ""
-        sheet = self._book.add_worksheet(mart.name[: SHEET_NAME - len(suffix)] + suffix)
+        sheet = self._book.add_worksheet(self._name(mart.name, part))
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(mart.columns):
             sheet.set_column(place, place, max(WIDTHS.get(column.kind, 8), len(column.name) + 2))
         for place, column in enumerate(mart.columns):
             sheet.write_string(0, place, column.name, self._bold)
         return sheet
+
+    def _name(self, mart: str, part: int) -> str:
+        """Names are short, and no two may be alike but for the case."""
+        while True:
+            suffix = f" {part}" if part > 1 else ""
+            name = mart[: SHEET_NAME - len(suffix)] + suffix
+            if name.lower() not in self._names:
+                self._names.add(name.lower())
+                return name
+            part += 1
 
     def write(self, sheet: Worksheet, row: int, mart: Mart, values: tuple[Any, ...]) -> None:
         for place, (column, value) in enumerate(zip(mart.columns, values, strict=True)):

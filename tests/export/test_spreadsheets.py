@@ -130,3 +130,16 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "out" / "ghmetrics.xlsx", read_only=True)
     assert book.sheetnames == ["many_commits_of_many_pull_reque", "many_commits_of_many_pull_req 2"]
     assert list(book.worksheets[1].iter_rows(values_only=True)) == [("number",), (1_048_575,), (1_048_576,)]
+
+
+def test_marts_whose_names_begin_alike_have_sheets_of_their_own(tmp_path: Path) -> None:
+    """A sheet's name has 31 characters, and a spreadsheet does not tell capitals from others."""
+    with duckdb.connect(tmp_path / "warehouse.duckdb") as connection:
+        for number, last in enumerate(("author", "team")):
+            connection.execute(
+                f'create table "our_{"Mm"[number]}etrics_of_all_pull_requests_by_{last}" as select {number} as n'
+            )
+    Workspace(tmp_path).export(tmp_path / "out", format="xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out" / "ghmetrics.xlsx")
+    assert book.sheetnames == ["our_Metrics_of_all_pull_request", "our_metrics_of_all_pull_reque 2"]
+    assert [sheet["A2"].value for sheet in book.worksheets] == [0, 1]

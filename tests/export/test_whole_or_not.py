@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ghmetrics import Workspace
@@ -72,6 +73,18 @@ def test_a_kill_leaves_the_old_export(hostile: Path, tmp_path: Path, form: str) 
     new = Workspace(hostile).export(out, format=form)
     assert sorted(out.iterdir()) == sorted(new.files)
     assert b"the old export" not in _content(out).values()
+
+
+def test_a_disk_that_is_full_at_the_end_of_a_workbook_is_told(tmp_path: Path) -> None:
+    """Each sheet is small; all of them together are too much."""
+    with duckdb.connect(tmp_path / "warehouse.duckdb") as connection:
+        for place in range(100):
+            connection.execute(f"create table mart_{place} as select {place} as number")
+    command = [*MAIN, str(tmp_path / "out"), "--format", "xlsx", "--workspace", str(tmp_path)]
+    said = subprocess.run(command, text=True, capture_output=True, check=False, preexec_fn=_small_disk)
+    assert said.returncode == 1
+    assert said.stderr == f"ghmetrics: The export into {tmp_path / 'out'} failed: File too large.\n"
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_interrupted_export_leaves_no_trace(odd: Workspace, tmp_path: Path) -> None:
