@@ -4,8 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# For environments beside the one of the tests: pip takes minutes for the 150 packages of Superset, uv seconds.
+UV := $(VENV)/bi/bin/uv
+# For environments beside the one of the tests: pip takes minutes for the 150 packages of Superset, uv seconds.
+UV := $(VENV)/bi/bin/uv
 
-.PHONY: demo test test-bi bi-clients test-duckdb test-pythons check unit dbt docs setup clean
+.PHONY: demo test test-bi bi-clients test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 setup: $(READY)
 
@@ -45,26 +49,27 @@ ON_DUCKDB := tests/dbt_project tests/warehouse tests/kept tests/doctor tests/rec
 test-duckdb: $(READY)
 	PYTHONPATH=$(CURDIR)/$(VENV)/duckdb-1.4 $(BIN)/pytest -n auto --dist loadgroup $(ON_DUCKDB)
 
-# The wheel in the other Pythons that this machine has, with the tests that show the most.
+# The wheel in the other Pythons that this machine has, of itself or by pyenv, with the tests that show the most.
 PYTHONS := 3.12 3.13
 ON_PYTHONS := tests/kept tests/cli tests/state tests/seeds
+PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)
 
 test-pythons: $(addprefix test-python-,$(PYTHONS))
 
+test-python-%: HERE = $(VENV)/python-$*
 test-python-%: $(READY) | $(UV)
-	@if $(UV) python find --no-python-downloads $* >/dev/null 2>&1; then $(MAKE) --no-print-directory on-python-$*; \
-	else echo "There is no Python $* here: nothing is tested with it."; fi
+	@for each in python$* $(PYENV)/versions/$*.*/bin/python; do \
+	  if $$each -c "" 2>/dev/null; then exec $(MAKE) --no-print-directory with-python HERE=$(HERE) WITH=$$(command -v $$each); fi; \
+	done; echo "There is no Python $* here: nothing is tested with it."
 
-on-python-%: $(READY) | $(UV)
-	rm -rf $(VENV)/python-$*
-	$(UV) venv --quiet --no-python-downloads --python $* $(VENV)/python-$*
-	$(BIN)/python -m build --wheel --outdir $(VENV)/python-$*/wheel >/dev/null
-	$(UV) pip install --quiet --python $(VENV)/python-$*/bin/python $(VENV)/python-$*/wheel/*.whl $(TEST_TOOLS)
-	$(VENV)/python-$*/bin/pytest -n auto --dist loadgroup -p no:cacheprovider $(ON_PYTHONS)
+with-python:
+	$(UV) venv --quiet --clear --python $(WITH) $(HERE)
+	$(BIN)/python -m build --wheel --outdir $(HERE)/wheel . >/dev/null
+	$(UV) pip install --quiet --python $(HERE)/bin/python $(HERE)/wheel/*.whl pytest pytest-xdist hypothesis
+	$(HERE)/bin/pytest -n auto --dist loadgroup -p no:cacheprovider $(ON_PYTHONS)
 
 # Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
 BI_CLIENTS := $(patsubst tests/bi/environments/%.txt,$(VENV)/bi-%/.ready,$(wildcard tests/bi/environments/*.txt)) $(VENV)/bi-node/.ready
-UV := $(VENV)/bi/bin/uv
 
 test-bi: $(READY)
 	$(MAKE) --no-print-directory -j 4 bi-clients
@@ -83,7 +88,6 @@ $(VENV)/bi-node/.ready: tests/bi/environments/node/package.json
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
 
-# Superset has 150 dependencies: pip takes minutes for them, uv seconds.
 $(UV):
 	$(PYTHON) -m venv $(VENV)/bi
 	$(VENV)/bi/bin/python -m pip install --quiet --disable-pip-version-check uv
