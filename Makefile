@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons check unit dbt docs setup clean
+.PHONY: demo test test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -66,28 +66,27 @@ ON_DUCKDB := tests/warehouse/test_build.py tests/kept
 test-duckdb: $(READY)
 	PYTHONPATH=$(CURDIR)/$(VENV)/duckdb-1.4 $(BIN)/pytest -n auto --dist loadgroup $(ON_DUCKDB)
 
-# The wheel in the other Pythons that this machine has, with the tests that show the most.
+# The wheel in the other Pythons that this machine has, of itself or by pyenv, with the tests that show the most.
 PYTHONS := 3.12 3.13
 ON_PYTHONS := tests/kept tests/cli tests/state tests/seeds
-TEST_TOOLS := "pytest>=8.3,<9.1" "pytest-xdist>=3.6" "hypothesis>=6.115"
+PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)
 
 test-pythons: $(addprefix test-python-,$(PYTHONS))
 
+test-python-%: HERE = $(VENV)/python-$*
 test-python-%: $(READY)
-	@if $(UV) python find --no-python-downloads $* >/dev/null 2>&1; then $(MAKE) --no-print-directory on-python-$*; \
-	else echo "There is no Python $* here: nothing is tested with it."; fi
+	@for each in python$* $(PYENV)/versions/$*.*/bin/python; do \
+	  if $$each -c "" 2>/dev/null; then exec $(MAKE) --no-print-directory with-python HERE=$(HERE) WITH=$$(command -v $$each); fi; \
+	done; echo "There is no Python $* here: nothing is tested with it."
 
-on-python-%: $(READY)
-	rm -rf $(VENV)/python-$*
-	$(UV) venv --quiet --no-python-downloads --python $* $(VENV)/python-$*
-	$(BIN)/python -m build --wheel --outdir $(VENV)/python-$*/wheel >/dev/null
-	$(UV) pip install --quiet --python $(VENV)/python-$*/bin/python $(VENV)/python-$*/wheel/*.whl $(TEST_TOOLS)
-	$(VENV)/python-$*/bin/pytest -n auto --dist loadgroup -p no:cacheprovider $(ON_PYTHONS)
+with-python:
+	$(UV) venv --quiet --clear --python $(WITH) $(HERE)
+	$(BIN)/python -m build --wheel --outdir $(HERE)/wheel . >/dev/null
+	$(UV) pip install --quiet --python $(HERE)/bin/python $(HERE)/wheel/*.whl "pytest>=8.3,<9.1" pytest-xdist hypothesis
+	$(HERE)/bin/pytest -n auto --dist loadgroup -p no:cacheprovider $(ON_PYTHONS)
 
 # Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
-BI := tests/bi/environments
-BI_CLIENTS := $(patsubst $(BI)/%.txt,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*.txt)) \
-	$(patsubst $(BI)/%/package.json,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*/package.json))
+BI_CLIENTS := $(patsubst tests/bi/environments/%.txt,$(VENV)/bi-%/.ready,$(wildcard tests/bi/environments/*.txt)) $(VENV)/bi-node/.ready
 
 test-bi: $(READY)
 	$(MAKE) --no-print-directory -j 4 bi-clients
@@ -113,7 +112,11 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
 
-# What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
+$(UV):
+	$(PYTHON) -m venv $(VENV)/bi
+	$(VENV)/bi/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+# What the docs say of the marts, from the dbt project's own descriptions.
 docs: $(READY)
 	$(BIN)/python tests/docs/marts_page.py
 	$(DBT) parse --quiet
