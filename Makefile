@@ -86,7 +86,9 @@ with-python:
 	$(HERE)/bin/pytest -n auto --dist loadgroup -p no:cacheprovider $(ON_PYTHONS)
 
 # Real clients of other people's tools read while a build swaps the file. Each has an environment of its own.
-BI_CLIENTS := $(patsubst tests/bi/environments/%.txt,$(VENV)/bi-%/.ready,$(wildcard tests/bi/environments/*.txt)) $(VENV)/bi-node/.ready
+BI := tests/bi/environments
+BI_CLIENTS := $(patsubst $(BI)/%.txt,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*.txt)) \
+	$(patsubst $(BI)/%/package.json,$(VENV)/bi-%/.ready,$(wildcard $(BI)/*/package.json))
 
 test-bi: $(READY)
 	$(MAKE) --no-print-directory -j 4 bi-clients
@@ -112,11 +114,7 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
 
-$(UV):
-	$(PYTHON) -m venv $(VENV)/bi
-	$(VENV)/bi/bin/python -m pip install --quiet --disable-pip-version-check uv
-
-# What the docs say of the marts, from the dbt project's own descriptions.
+# What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)
 	$(BIN)/python tests/docs/marts_page.py
 	$(DBT) parse --quiet
