@@ -15,8 +15,11 @@ from .trial import GUI
 pytestmark = pytest.mark.recorded
 
 IN_ANOTHER_PROCESS = """
-import os, resource, signal, sys
+import importlib, os, pkgutil, resource, signal, sys
+import ghmetrics
 from ghmetrics import Workspace
+for each in pkgutil.walk_packages(ghmetrics.__path__, "ghmetrics."):  # another user may not read this one's libraries
+    importlib.import_module(each.name)
 most_bytes, user = int(sys.argv[3]), int(sys.argv[4])
 if user:
     os.setuid(user)
