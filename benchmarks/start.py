@@ -23,6 +23,14 @@ COMMANDS = (
 )  # fmt: skip
 ONCE = {"status --offline": "status"}
 """What stands for a command that the earlier version did not know."""
+CALLED = """
+try:
+    from ghmetrics.__main__ import main
+except ImportError:
+    from ghmetrics.cli import main
+main()
+"""
+"""What the installed command calls, by now and before."""
 NOBODY = "http://127.0.0.1:1"
 
 
@@ -67,7 +75,7 @@ def _run(code: Path, workspace: Path, command: str) -> float:
     }  # fmt: skip
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-P", "-c", "from ghmetrics.cli import main; main()", *shlex.split(command)],
+        [sys.executable, "-P", "-c", CALLED, *shlex.split(command)],
         env=environment, cwd=workspace.parent, capture_output=True, check=False,
     )  # fmt: skip
     return time.perf_counter() - started

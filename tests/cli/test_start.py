@@ -16,7 +16,7 @@ DBT = ("dbt", "jinja2", "agate")
 LOADED = """
 import atexit, json, sys
 from pathlib import Path
-from ghmetrics.cli import main
+from ghmetrics.__main__ import main
 where = sys.argv.pop(1)
 sys.argv[0] = "ghmetrics"
 atexit.register(lambda: Path(where).write_text(json.dumps(sorted({name.partition(".")[0] for name in sys.modules}))))
