@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with activity as (
     select * from {{ ref('int_activity') }}
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with waiting_requests as (
     select *
     from {{ ref('int_review_requests') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with bots as (
     select * from {{ ref('bots') }}
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with teams as (
     select distinct team
     from {{ ref('int_pull_requests') }}

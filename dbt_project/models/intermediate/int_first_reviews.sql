@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with drafts as (
     select * from {{ ref('int_drafts') }}
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with pull_requests as (
     select * from {{ ref('int_pull_requests') }}
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with sync_runs as (
     select *
     from {{ ref('stg_github__sync_runs') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with decisive_reviews as (
     select
         pull_request_id,

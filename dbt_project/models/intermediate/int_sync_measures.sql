@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with sync_runs as (
     select *
     from {{ ref('int_sync_runs') }}

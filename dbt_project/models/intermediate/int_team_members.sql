@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with team_members as (
     select
         github_id,

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with waits as (
     select * from {{ ref('int_waits_for_review') }}
 ),

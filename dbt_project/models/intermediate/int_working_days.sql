@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {% set minutes = working_minutes() %}
 
 with spans as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {% set durations = working_spans().keys() | list %}
 
 with drafts as (
