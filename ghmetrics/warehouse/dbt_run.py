@@ -127,7 +127,7 @@ class DbtRun:
             *(["--full-refresh"] if self._plan.full_refresh else []),
             "--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target,
             "--vars", orjson.dumps(self._variables).decode(),  # JSON is YAML
-            "--quiet", "--no-write-json", "--log-level-file", "none",
+            "--target", "build", "--no-write-json", "--log-level", "none", "--log-level-file", "none",
             "--no-version-check", "--no-send-anonymous-usage-stats",
         ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 {#
-    A table, made in one statement: DuckDB replaces a table as a whole or not at all. dbt-duckdb makes it under another
+    A table, made in one transaction: the old one stays until the new one is there. dbt-duckdb makes it under another
     name, renames it, and drops the old one, which takes three times as long where tables are small.
-    A model with a contract is created with its columns and then filled, in one transaction.
+    A model with a contract is created with its columns and then filled.
 #}
 {% materialization table, adapter='duckdb', supported_languages=['sql'] %}
     {%- set before = load_cached_relation(this) -%}
@@ -11,10 +11,8 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- if before is not none and (has_contract or not before.is_table) -%}
-        {% do adapter.drop_relation(before) %}
-    {%- endif -%}
-    {% call statement('main', auto_begin=has_contract) -%}
+    {#- Columns that do not keep the contract are an error here, while the old table is still there. -#}
+    {%- set create -%}
         {%- if has_contract -%}
             {{ create_table_as(False, target, sql) }}
         {%- else -%}
@@ -22,6 +20,12 @@
                 {{ sql }}
             )
         {%- endif -%}
+    {%- endset -%}
+    {% call statement('main', auto_begin=True) -%}
+        {%- if before is not none and (has_contract or not before.is_table) -%}
+            drop {{ before.type }} {{ before }};
+        {%- endif -%}
+        {{ create }}
     {%- endcall %}
     {% do persist_docs(target, model) %}
 
