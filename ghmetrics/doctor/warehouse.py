@@ -67,10 +67,13 @@ def _contents(workspace: Workspace, storage: Storage, writers: Sequence[Holder])
 
 
 def _missing(workspace: Workspace) -> list[str]:
-    from ghmetrics.warehouse.build import MARTS, VIEWS  # noqa: PLC0415 -- with what a build needs
+    """What a build makes and somebody took away: the marts, and the views that BI tools are sent to."""
+    from ghmetrics.warehouse.build import BI_VIEWS, MARTS, VIEWS  # noqa: PLC0415 -- with what a build needs
 
-    found = workspace.warehouse.rows("select table_name from information_schema.tables where table_schema = 'main'")
-    return sorted({*MARTS, *VIEWS} - {row["table_name"] for row in found})
+    query = "select table_schema || '.' || table_name as name from information_schema.tables"
+    found = {row["name"] for row in workspace.warehouse.rows(query)}
+    made = [*(f"main.{name}" for name in (*MARTS, *VIEWS)), *(f"bi.{name}" for name in BI_VIEWS)]
+    return sorted(name.removeprefix("main.") for name in made if name not in found)
 
 
 def _format(storage: Storage) -> Finding:
