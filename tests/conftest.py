@@ -76,26 +76,27 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The workspace that `ghmetrics demo` leaves, made once for all workers of a run: who changes it takes a copy."""
+def real_token() -> str:
+    """One that is in the shell where the demo is run, and nowhere in what that leaves."""
+    return "a-real-token-that-stays-here"
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str, real_token: str) -> Path:
+    """The workspace that `ghmetrics demo` leaves, made once for all workers of a run: who changes it takes a copy.
+
+    What it printed is in `ghmetrics-demo.made` beside it."""
     own = tmp_path_factory.getbasetemp()
     folder = (own if worker_id == "master" else own.parent) / "demo" / "ghmetrics-demo"
     with FileLock(folder.parent.with_suffix(".lock")):
         if not folder.with_suffix(".made").exists():
-            command = [
-                sys.executable,
-                "-P",
-                "-c",
-                "from ghmetrics.cli import main; main()",
-                "demo",
-                "--workspace",
-                folder,
-            ]
+            code = "import sys; sys.argv[0] = 'ghmetrics'; from ghmetrics.cli import main; main()"
             made = subprocess.run(
-                command, env=_without_settings(folder.parent), check=False, capture_output=True, text=True
-            )
+                [sys.executable, "-P", "-c", code, "demo", "--workspace", folder],
+                env=_without_settings(folder.parent) | {"GITHUB_TOKEN": real_token}, check=False, capture_output=True, text=True,
+            )  # fmt: skip
             assert made.returncode == 0, made.stderr
-            folder.with_suffix(".made").touch()
+            folder.with_suffix(".made").write_text(made.stdout, encoding="utf-8")
     return folder
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghmetrics.doctor.finding import Finding
-from ghmetrics.doctor.storage import read_storage
+from ghmetrics.doctor.storage import Storage, read_storage
 from ghmetrics.doctor.versions import dotted, installed, numbers, unmet
 
 DIALECTS = ("duckdb-engine", "duckdb-sqlalchemy")
@@ -36,40 +36,59 @@ DRIVERS = (
 def examine(warehouse: Path) -> Iterator[Finding]:
     """Only what is installed. Nothing is imported, and the file is not opened but for its head."""
     there = [driver for driver in DRIVERS if installed(driver.package)]
-    yield from (_driver(driver, warehouse.absolute()) for driver in there)
+    storage = _storage(warehouse)
+    yield from (_driver(driver, warehouse.absolute(), storage) for driver in there)
     if all(installed(package) for package in DIALECTS):
         yield Finding(
             "SQLAlchemy", "bad",
             f"{' and '.join(DIALECTS)} are both installed and take the same name: pip uninstall one of them",
         )  # fmt: skip
     if program := shutil.which("duckdb"):
-        yield _command_line(program, warehouse)
+        yield _command_line(program, warehouse.absolute(), storage)
 
 
-def _driver(driver: Driver, warehouse: Path) -> Finding:
+def _storage(warehouse: Path) -> Storage | None:
+    """None where there is nothing to compare with: what is wrong with the file is told where it is examined."""
+    try:
+        return read_storage(warehouse)
+    except OSError:
+        return None
+
+
+def _driver(driver: Driver, warehouse: Path, storage: Storage | None) -> Finding:
     found = f"{installed(driver.package)}"
     other, specifier = driver.also
     for name in driver.needs:
         if needed := unmet(driver.package, name, also=specifier if name == other else ""):
             text = f"{found} needs {needed}, and {installed(name)} is installed: give it an environment of its own"
             return Finding(driver.package, "bad", text)
+    duckdb = installed("duckdb") or ""
+    if too_new := _too_new(storage, duckdb):
+        return Finding(driver.package, "bad", f"{found} reads with DuckDB {duckdb}, which {too_new}")
     return Finding(driver.package, "good", f"{found}; open the warehouse as {driver.opens.format(warehouse)}")
 
 
-def _command_line(program: str, warehouse: Path) -> Finding:
+def _command_line(program: str, warehouse: Path, storage: Storage | None) -> Finding:
     subject = "duckdb on the PATH"
     try:
         said = subprocess.run(
             [program, "--version"], capture_output=True, text=True, errors="replace", timeout=PATIENCE_S, check=False,
             stdin=subprocess.DEVNULL,
         ).stdout.split()  # fmt: skip
-        storage = read_storage(warehouse) if warehouse.is_file() else None
     except (OSError, subprocess.TimeoutExpired) as wrong:
         return Finding(subject, "missing", f"{program} does not start: {wrong}")
     if not said or not said[0].startswith("v"):
         return Finding(subject, "missing", f"{program} does not say its version")
-    if storage and numbers(said[0]) < storage.oldest_reader:
-        return Finding(
-            subject, "bad", f"{said[0]} can't read the warehouse, which needs {dotted(storage.oldest_reader)} or later"
-        )
-    return Finding(subject, "good", f"{said[0]}; open the warehouse as duckdb -readonly {warehouse.absolute()}")
+    if too_new := _too_new(storage, said[0]):
+        return Finding(subject, "bad", f"{said[0]} {too_new}")
+    return Finding(subject, "good", f"{said[0]}; open the warehouse as duckdb -readonly {warehouse}")
+
+
+def _too_new(storage: Storage | None, duckdb: str) -> str | None:
+    """Why a version of DuckDB can't read the warehouse's format; None where it can, or nobody knows."""
+    if storage is None or not duckdb or numbers(duckdb) >= storage.oldest_reader:
+        return None
+    return (
+        f"can't read the warehouse: that needs {dotted(storage.oldest_reader)} or later, or `ghmetrics build`, "
+        "which writes for DuckDB 1.0 and later"
+    )

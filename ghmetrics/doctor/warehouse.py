@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ghmetrics.doctor.finding import Finding
 from ghmetrics.doctor.holders import Holder, holders
@@ -10,6 +11,9 @@ from ghmetrics.doctor.versions import dotted
 from ghmetrics.errors import GhMetricsError
 from ghmetrics.state.locks import is_held
 from ghmetrics.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
 
 SUBJECT = "warehouse"
 AGAIN = "`ghmetrics build` makes it anew"
@@ -53,24 +57,31 @@ def _contents(workspace: Workspace, storage: Storage, writers: Sequence[Holder])
             SUBJECT, "missing", f"{path} is being written by {_named(writers)}: look again when that is done"
         )
     try:
-        for table in workspace.warehouse.rows("select schema_name, table_name from duckdb_tables() order by all"):
-            name = '"{schema_name}"."{table_name}"'.format_map(table)
-            workspace.warehouse.rows(f"select bit_xor(hash(columns(*))) from {name}")  # noqa: S608 -- names of the file
-        missing = _missing(workspace)
-        if missing:
-            return Finding(SUBJECT, "bad", f"{path} lacks {', '.join(missing)}: {AGAIN}")
-        (counted,) = workspace.warehouse.rows("select count(*) as n from pull_requests")
+        with workspace.warehouse.connected() as connection:  # once: to open a file takes longer than to read a table
+            _read_all(connection)
+            if missing := _missing(connection):
+                return Finding(SUBJECT, "bad", f"{path} lacks {', '.join(missing)}: {AGAIN}")
+            ((count,),) = connection.execute("select count(*) from pull_requests").fetchall()
     except GhMetricsError as wrong:
         return Finding(SUBJECT, "bad", str(wrong))
-    text = f"{path}, {counted['n']:,} pull requests, whole; written by DuckDB {storage.written_by.removeprefix('v')}"
+    text = f"{path}, {count:,} pull requests, whole; written by DuckDB {storage.written_by.removeprefix('v')}"
     return Finding(SUBJECT, "good", text)
 
 
-def _missing(workspace: Workspace) -> list[str]:
-    from ghmetrics.warehouse.build import MARTS, VIEWS  # noqa: PLC0415 -- with what a build needs
+def _read_all(connection: "duckdb.DuckDBPyConnection") -> None:
+    tables = connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+    for schema, table in tables:
+        connection.execute(f'select bit_xor(hash(columns(*))) from "{schema}"."{table}"').fetchall()  # noqa: S608 -- names of the file
 
-    found = workspace.warehouse.rows("select table_name from information_schema.tables where table_schema = 'main'")
-    return sorted({*MARTS, *VIEWS} - {row["table_name"] for row in found})
+
+def _missing(connection: "duckdb.DuckDBPyConnection") -> list[str]:
+    """What a build makes and somebody took away: the marts, and the views that BI tools are sent to."""
+    from ghmetrics.warehouse.build import BI_VIEWS, MARTS, VIEWS  # noqa: PLC0415 -- with what a build needs
+
+    query = "select table_schema || '.' || table_name from information_schema.tables"
+    found = {name for (name,) in connection.execute(query).fetchall()}
+    made = [*(f"main.{name}" for name in (*MARTS, *VIEWS)), *(f"bi.{name}" for name in BI_VIEWS)]
+    return sorted(name.removeprefix("main.") for name in made if name not in found)
 
 
 def _format(storage: Storage) -> Finding:

@@ -1,11 +1,11 @@
 """An export is there whole or not at all: it is written aside, and its files are put in place when all are done."""
 
-import os
 import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,32 +70,47 @@ def _told(marts: Iterable[Mart], tell: Listener) -> Iterator[Mart]:
 
 
 def _put_in_place(fresh: Path, folder: Path) -> Iterator[Path]:
-    """Rename all files, after all have been looked at."""
-    pairs = [(path, folder / path.name) for path in sorted(fresh.iterdir())]
-    for path, target in pairs:
-        if target.exists() and not target.is_file():
-            raise UsageError(f"{target} is not a file: move it away, the export has one of that name.")
-        flush(path)
-    for path, target in pairs:
-        path.replace(target)
-        yield target
+    """Rename all files, after all have been looked at. What a link leads to stays where it is, and rights stay."""
+    with ExitStack() as elsewhere:
+        pairs = []
+        for path in sorted(fresh.iterdir()):
+            target = (folder / path.name).resolve()
+            if target.exists() and not target.is_file():
+                raise UsageError(f"{folder / path.name} is not a file: move it away, the export has one of that name.")
+            ready = path
+            if target.parent != folder.resolve():  # perhaps on another disk, where nothing can be renamed to
+                ready = Path(shutil.copy(path, elsewhere.enter_context(_aside(target.parent))))
+            flush(ready)
+            if target.exists():
+                ready.chmod(target.stat().st_mode)
+            pairs.append((ready, target))
+        for ready, target in pairs:
+            ready.replace(target)
+            yield folder / ready.name
 
 
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
-    """A folder within the folder, gone at the end; and the folder itself too, if it was made for nothing."""
+    """A folder within the folder, gone at the end; and the folder itself too, if it was made for nothing.
+
+    Each call has its own: the numbers of processes are the same in all containers, and threads share theirs."""
     is_new = not folder.exists()
-    fresh = folder / f"{_ASIDE}{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f"{_ASIDE}*"):  # by one that was killed
-            if time.time() - left.stat().st_mtime > _FORGOTTEN_S:
-                shutil.rmtree(left, ignore_errors=True)
-        fresh.mkdir()
-        yield fresh
+        _sweep(folder)
+        with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=folder, ignore_cleanup_errors=True) as fresh:
+            yield Path(fresh)
     except OSError as wrong:
         raise OutputFailed(f"The export into {folder} failed: {wrong.strerror or wrong}.") from None
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if is_new and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
+        if is_new:
+            with suppress(OSError):  # there is something in it, perhaps of another export
+                folder.rmdir()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what exports that were killed left here; one that is young may belong to somebody who is at work."""
+    for left in folder.glob(f"{_ASIDE}*"):
+        with suppress(FileNotFoundError):  # whose it was removed it meanwhile
+            if time.time() - left.stat().st_mtime > _FORGOTTEN_S:
+                shutil.rmtree(left, ignore_errors=True)

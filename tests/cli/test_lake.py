@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,21 +11,32 @@ import pytest
 
 from ghmetrics import Workspace
 from ghmetrics.cli.options import FAILED
-from ghmetrics.demo import DemoServer
+from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import UsageError
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.locks import held, lock_name
 from ghmetrics.state.store import State
 
+pytestmark = pytest.mark.xdist_group("lake")
+
 API, WEB = "acme-demo/api", "acme-demo/web"
 
 
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two syncs, once for all tests here."""
+    folder = tmp_path_factory.mktemp("synced") / "data"
+    with DemoServer(World.generate(pull_requests=60)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GITHUB_TOKEN", "any")
+        opened = Workspace(folder, github_api_url=server.url)
+        opened.track(API, WEB)
+        opened.sync_all()
+    return folder
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, github: DemoServer) -> Workspace:
-    opened = Workspace(tmp_path / "data")
-    opened.track(API, WEB)
-    opened.sync_all()
-    return opened
+def workspace(synced: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(synced, tmp_path / "data"))
 
 
 def ghmetrics(workspace: Workspace, *arguments: str) -> subprocess.CompletedProcess[str]:

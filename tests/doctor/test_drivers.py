@@ -79,6 +79,33 @@ def test_two_dialects_of_one_name_are_bad(tmp_path: Path) -> None:
     assert "duckdb-engine and duckdb-sqlalchemy are both installed" in text
 
 
+def warehouse_for(oldest: str, folder: Path) -> None:
+    """A file that no DuckDB reads that is older."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{folder}/warehouse.duckdb' (storage_version '{oldest}')")
+
+
+@pytest.mark.parametrize("driver", [ENGINE, SQLALCHEMY, IBIS, HARLEQUIN], ids=lambda each: each[0])
+@pytest.mark.parametrize(
+    ("number", "storage", "state"),
+    [("1.3.2", "v1.4.0", "bad"), ("1.4.0", "v1.4.0", "good"), ("1.3.2", "v1.0.0", "good")],
+)
+def test_the_duckdb_of_a_driver_must_know_the_format(
+    driver: tuple[str, str, list[str]], number: str, storage: str, state: str, tmp_path: Path
+) -> None:
+    warehouse_for(storage, tmp_path)
+    found = asked(tmp_path, driver, ("duckdb", number, []), ("sqlalchemy", "2.0.40", []))[driver[0]]
+    assert found[0] == state
+    says = f"{driver[1]} reads with DuckDB {number}, which can't read the warehouse: that needs 1.4 or later"
+    assert found[1].startswith(says) == (state == "bad")
+
+
+def test_what_is_no_warehouse_is_not_held_against_a_driver(tmp_path: Path) -> None:
+    """It is told where the warehouse is examined."""
+    (tmp_path / "warehouse.duckdb").mkdir()
+    assert asked(tmp_path, HARLEQUIN)["harlequin"][0] == "good"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
 @pytest.mark.parametrize(
     ("says", "storage", "state"),
@@ -91,8 +118,7 @@ def test_two_dialects_of_one_name_are_bad(tmp_path: Path) -> None:
 def test_the_command_line_of_duckdb_must_know_the_format(
     says: str, storage: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{tmp_path}/warehouse.duckdb' (storage_version '{storage}')")
+    warehouse_for(storage, tmp_path)
     program = tmp_path / "bin" / "duckdb"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho '{says}'\n")

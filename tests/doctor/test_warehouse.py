@@ -106,6 +106,14 @@ def test_a_mart_that_is_missing_is_named(workspace: Workspace) -> None:
     assert "lacks waiting_curve: `ghmetrics build` makes it anew" in text
 
 
+def test_views_that_people_and_bi_tools_are_sent_to_are_missed(workspace: Workspace) -> None:
+    with duckdb.connect(workspace.warehouse.path) as connection:
+        connection.execute("drop view bi.reviewers; drop view explained_durations")
+    state, text = told(workspace)["warehouse"]
+    assert state == "bad"
+    assert "lacks bi.reviewers, explained_durations: `ghmetrics build` makes it anew" in text
+
+
 def test_a_log_that_a_killed_writer_left_is_told(workspace: Workspace) -> None:
     subprocess.run([sys.executable, "-c", KILLED, workspace.warehouse.path], check=False)
     assert "write-ahead log" in told(workspace)

@@ -2,11 +2,15 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import duckdb
 import pytest
@@ -20,6 +24,10 @@ MAIN = [sys.executable, "-c", "from ghmetrics.cli import main; main()", "export"
 
 def _content(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _aside(folder: Path) -> list[Path]:
+    return list(folder.glob(".ghmetrics-export-*"))
 
 
 def _small_disk() -> None:
@@ -60,13 +68,12 @@ def test_a_kill_leaves_the_old_export(hostile: Path, tmp_path: Path, form: str) 
     running = subprocess.Popen(
         [*MAIN, str(out), "--format", form, "--workspace", str(hostile)], stderr=subprocess.DEVNULL
     )
-    aside = out / f".ghmetrics-export-{running.pid}"
-    while running.poll() is None and not (aside.is_dir() and any(aside.iterdir())):
+    while running.poll() is None and not any(any(aside.iterdir()) for aside in _aside(out)):
         time.sleep(0.002)
     running.send_signal(signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
     assert {path.read_bytes() for path in old.files} == {b"the old export"}
-    assert aside.is_dir()
+    (aside,) = _aside(out)
 
     long_ago = time.time() - 2 * 86_400
     os.utime(aside, (long_ago, long_ago))
@@ -96,6 +103,51 @@ def test_an_interrupted_export_leaves_no_trace(odd: Workspace, tmp_path: Path) -
         with pytest.raises(KeyboardInterrupt):
             odd.export(tmp_path / "out", format=form, progress=stop)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_a_killed_export_left_is_in_nobodys_way(odd: Workspace, tmp_path: Path) -> None:
+    """In a container each export has the same process number as the one that was killed before it."""
+    left = tmp_path / "out" / f".ghmetrics-export-{os.getpid()}"
+    left.mkdir(parents=True)
+    (left / "odd.csv").touch()
+    exported = odd.export(tmp_path / "out", format="csv")
+    assert sorted((tmp_path / "out").iterdir()) == sorted([left, *exported.files])
+    assert [path.name for path in left.iterdir()] == ["odd.csv"]  # it is young: perhaps another export's, at work
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_exports_into_one_folder_at_once_do_not_disturb_each_other(odd: Workspace, tmp_path: Path, form: str) -> None:
+    both_have_begun = Barrier(2, timeout=30)
+
+    def export(_: int) -> object:
+        return odd.export(tmp_path / "out", format=form, progress=lambda mart: mart == "odd" and both_have_begun.wait())
+
+    with ThreadPoolExecutor() as threads:
+        one, other = threads.map(export, range(2))
+    assert one == other
+    assert sorted((tmp_path / "out").iterdir()) == sorted(one.files)
+    assert all(path.stat().st_size for path in one.files)
+
+
+def test_a_link_stays_a_link_and_rights_stay(odd: Workspace, tmp_path: Path) -> None:
+    """As where a report is written; here the link leads into another folder, on another disk where there is one."""
+    shared = Path("/dev/shm")
+    elsewhere = tempfile.mkdtemp(dir=shared if os.access(shared, os.W_OK) else tmp_path)
+    target, out = Path(elsewhere, "of another name.csv"), tmp_path / "out"
+    out.mkdir()
+    try:
+        for path in (target, out / "none_yet.csv"):
+            path.write_text("the old export")
+            path.chmod(0o640)
+        (out / "odd.csv").symlink_to(target)
+        exported = odd.export(out, format="csv")
+        assert (out / "odd.csv").is_symlink()
+        assert target.read_bytes() == (odd.export(tmp_path / "new", format="csv").files[1]).read_bytes()
+        assert [path.stat().st_mode & 0o777 for path in exported.files] == [0o640, 0o640]
+        assert exported.files == (out / "none_yet.csv", out / "odd.csv")
+        assert [path.name for path in target.parent.iterdir()] == [target.name]
+    finally:
+        shutil.rmtree(elsewhere)
 
 
 def test_what_stands_in_the_way_is_named_and_nothing_is_changed(odd: Workspace, tmp_path: Path) -> None:

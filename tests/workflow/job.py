@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
-NOT_IN_A_CLONE = shutil.ignore_patterns(
-    ".git", ".venv", "__pycache__", ".*_cache", "target", "logs", "*.duckdb", "ghmetrics-data", "ghmetrics-demo"
-)
+NO_GIT = "Git knows nothing of these files, as where an sdist was unpacked: nobody can tell what a clone would hold"
 PLAYED = {"actions/checkout": "_nothing", "actions/setup-python": "_nothing", "actions/cache/restore": "_restore",
           "actions/cache/save": "_save", "actions/upload-artifact": "_upload"}  # fmt: skip
 
@@ -30,10 +29,24 @@ def workflow(name: str) -> dict[str, Any]:
     return found
 
 
-def clean_clone(folder: Path) -> Path:
-    """The files of this checkout, without what tests and builds left in it."""
-    shutil.copytree(ROOT, folder, ignore=NOT_IN_A_CLONE)
+def clean_clone(folder: Path, checkout: Path = ROOT) -> Path:
+    """What Git knows of a checkout, as it is now: a file that `git add` forgot is missing, as it will be elsewhere."""
+    if not (checkout / ".git").exists() or not shutil.which("git"):
+        pytest.skip(NO_GIT)
+    for name in filter(None, git(checkout, "ls-files", "-z").split("\0")):
+        if os.path.lexists(checkout / name):  # else it was deleted, and `git commit -a` will say so
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(checkout / name, folder / name, follow_symlinks=False)
     return folder
+
+
+def git(checkout: Path, *arguments: str) -> str:
+    """What Git says in a checkout, also in another account's, as in a container; a hook's settings would lead elsewhere."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-c", f"safe.directory={checkout}", "-C", checkout, *arguments]
+    ran = subprocess.run(command, env=environ, text=True, capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
 
 
 @dataclass

@@ -4,15 +4,18 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from ghmetrics.demo import DemoServer, World
 
-from .job import ROOT, WORKFLOWS, Job, clean_clone, runner_environment, workflow
+from .job import ROOT, WORKFLOWS, Job, clean_clone, git, runner_environment, workflow
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflow")]
 NAMES = ["ghmetrics.yml", "dbt.yml"]
@@ -41,6 +44,27 @@ def test_actions_are_pinned_and_rights_are_few(name: str) -> None:
     )
 
 
+def test_a_clean_clone_holds_what_git_knows_and_nothing_else(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    (checkout / "a folder").mkdir(parents=True)
+    for name in ("a folder/é.py", "changed.py", "deleted.py", "forgotten.py", "ignored.log"):
+        (checkout / name).touch()
+    (checkout / ".gitignore").write_text("*.log\n")
+    git(checkout, "init", "--quiet")
+    git(checkout, "add", "a folder", "changed.py", "deleted.py", ".gitignore")
+    (checkout / "changed.py").write_text("since then")
+    (checkout / "deleted.py").unlink()
+    clone = clean_clone(tmp_path / "clone", checkout)
+    found = {str(path.relative_to(clone)) for path in clone.rglob("*") if path.is_file()}
+    assert found == {"a folder/é.py", "changed.py", ".gitignore"}
+    assert (clone / "changed.py").read_text() == "since then"
+
+
+def test_without_git_it_is_said_that_nothing_was_tried(tmp_path: Path) -> None:
+    with pytest.raises(pytest.skip.Exception, match="as where an sdist was unpacked"):
+        clean_clone(tmp_path / "clone", tmp_path)
+
+
 def test_the_dbt_workflow_installs_what_the_package_asks_for() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     (job,) = workflow("dbt.yml")["jobs"].values()
@@ -65,10 +89,12 @@ class Run:
 
 
 class Days:
-    """Runs of the workflows, each in a clean clone, one after the other over the same caches."""
+    """Runs of the workflows, each in a clean clone, one after the other over the same caches.
 
-    def __init__(self, folder: Path, github: DemoServer) -> None:
-        self.folder, self.github, self.caches, self.count = folder, github, folder / "caches", 0
+    `asked` counts the requests that GitHub's stand-in has answered."""
+
+    def __init__(self, folder: Path, url: str, asked: Callable[[], int]) -> None:
+        self.folder, self.url, self.asked, self.caches, self.count = folder, url, asked, folder / "caches", 0
 
     def run(self, name: str, repositories: str = "", token: str = "actions-token") -> Run:
         self.count += 1
@@ -77,16 +103,16 @@ class Days:
             "github.run_id": str(self.count), "github.run_attempt": "1", "github.workspace": str(clone), "github.ref": "main",
             "secrets.GHMETRICS_TOKEN || github.token": token, "vars.GHMETRICS_REPOSITORIES || github.repository": repositories,
         }  # fmt: skip
-        job = Job(name, clone, self.caches, values, runner_environment(clone, self.github.url))
-        before = self.github.requests
-        return Run(job, job.run(), self.github.requests - before)
+        job = Job(name, clone, self.caches, values, runner_environment(clone, self.url))
+        before = self.asked()
+        return Run(job, job.run(), self.asked() - before)
 
 
 @pytest.fixture(scope="module")
 def days(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """What happens to a repository with these workflows, in this order."""
     with DemoServer(World.generate(pull_requests=40)) as github:
-        days = Days(tmp_path_factory.mktemp("days"), github)
+        days = Days(tmp_path_factory.mktemp("days"), github.url, lambda: github.requests)
         three = "acme-demo/web acme-demo/api\nacme-demo/no-such-repository"
         runs = {
             "first": days.run("ghmetrics.yml", three),
@@ -143,3 +169,27 @@ def test_dbt_alone_builds_over_the_kept_lake_without_a_request(days: dict[str, R
     alone = days["dbt"]
     assert (alone.outcome, alone.requests) == ("success", 0), alone.job.log
     assert alone.counts == days["first"].counts
+
+
+@pytest.mark.recorded
+def test_a_run_measures_a_real_repository(recorded: Callable[..., Any], tmp_path: Path) -> None:
+    """What it hands out is what the server knows of the 90 days of a first run."""
+    name = "bitcoin-core/gui"
+    hub = recorded("gui", shift_to_now=True)
+    ran = Days(tmp_path, hub.url, lambda: hub.app.stats()["requests"]).run("ghmetrics.yml", name, "replay-token")
+    assert (ran.outcome, set(ran.job.outcomes.values())) == ("success", {"success"}), ran.job.log
+    assert "::warning::" not in ran.job.log
+    with duckdb.connect(ran.job.artifacts / "warehouse.duckdb", read_only=True) as connection:
+        shown = connection.execute("select number, title, state from pull_requests order by number").fetchall()
+    numbers = {number for number, *_ in shown}
+    truth = sorted(hub.world.truth(name), key=lambda each: each["number"])
+    assert updated_since(truth, 89) <= numbers <= updated_since(truth, 91)
+    there = [each for each in truth if each["number"] in numbers]
+    assert len(there) > 20
+    assert shown == [(each["number"], each["title"], each["state"]) for each in there]
+    assert ran.counts == (len(there), *(sum(len(each[of]) for each in there) for of in ("reviews", "commits")))
+
+
+def updated_since(truth: list[dict[str, Any]], days_ago: int) -> set[int]:
+    since = datetime.now(UTC) - timedelta(days=days_ago)
+    return {each["number"] for each in truth if datetime.fromisoformat(each["updated_at"]) >= since}
