@@ -121,6 +121,8 @@ class DbtRun:
         project, target = str(self._project.resolve()), str(self._target.resolve())
         return [
             "build", "--exclude-resource-type", "unit_test", "--exclude", *_LEFT_OUT, *without,
+            # By itself dbt leaves out with a view each test that reads it.
+            *(["--indirect-selection", "empty"] if without else []),
             *(["--select", *self._plan.select] if self._plan.select else []),
             *(["--full-refresh"] if self._plan.full_refresh else []),
             "--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target,

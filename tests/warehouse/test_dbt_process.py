@@ -1,5 +1,7 @@
 """What dbt's process is told, and what it is not."""
 
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from ghmetrics.errors import BuildFailed
 from ghmetrics.github.auth import SEVERAL, VARIABLES
 from ghmetrics.settings import Settings
 from ghmetrics.warehouse.build import make_warehouse
+from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun
+from ghmetrics.warehouse.project import prepare_project
 
 SECRET = "hunter2"
 OTHERS = ("GH_ENTERPRISE_TOKEN", "ACTIONS_RUNTIME_TOKEN", "npm_token", "APP_PRIVATE_KEY", "DB_PASSWORD", "OUR_SECRET_1")
@@ -41,3 +45,21 @@ def test_no_secret_of_the_environment_reaches_dbt(tmp_path: Path, monkeypatch: p
     assert [name for name, value in environment.items() if SECRET in value] == []
     assert environment["OF_NOBODY"] == "stays"
     assert environment["GHMETRICS_LAKE"] == str((tmp_path / "lake").resolve())
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("docs")
+def test_what_reads_a_view_is_asked_although_the_view_is_not_made_anew(demo_workspace: Path, tmp_path: Path) -> None:
+    project = prepare_project(tmp_path / "project", demo_workspace / "seeds")
+    (project / "tests" / "reads_a_view.sql").write_text("select * from {{ ref('explained_durations') }} where false")
+    warehouse = Path(shutil.copyfile(demo_workspace / "warehouse.duckdb", tmp_path / "warehouse.duckdb"))
+    done: set[str] = set()
+
+    with DbtRun(
+        sys.executable, project=project, lake=demo_workspace / "lake", warehouse=warehouse, target=tmp_path / "target",
+        variables={}, plan=BuildPlan(),
+    ) as run:  # fmt: skip
+        run.build(lambda step: done.add(step.name), without=SAME_AGAIN)
+
+    assert "reads_a_view" in done
+    assert done.isdisjoint({"explained_durations", "bots"})

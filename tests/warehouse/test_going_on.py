@@ -19,6 +19,7 @@ from ghmetrics.errors import BuildFailed, UsageError, WorkspaceBusy
 from ghmetrics.state.locks import held
 from ghmetrics.warehouse.build import MARTS
 from ghmetrics.warehouse.dbt_run import ModelDone
+from ghmetrics.warehouse.project import project_dir
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("going_on")]
 
@@ -112,6 +113,17 @@ def test_a_part_alone_leaves_the_rest(copied: Workspace) -> None:
     assert "reviewer_load" in {step.name for step in steps}
     assert "reviews" not in {step.name for step in steps}
     assert result.rows["reviews"] == rows(copied, "reviews") > 0
+
+
+def test_a_build_that_goes_on_asks_all_that_the_first_one_asked(copied: Workspace) -> None:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (project_dir() / "tests").glob("*.sql")}
+    expected = {name for name, text in texts.items() if "thorough" not in text}
+    assert expected
+    for full_refresh in (True, False):
+        done: set[str] = set()
+        copied.build(lambda step, done=done: done.add(step.name), full_refresh=full_refresh)
+        assert done & texts.keys() == expected
+        assert ("explained_durations" in done) == full_refresh, "views are made once"
 
 
 def test_a_part_that_can_not_be_built_is_said_in_a_sentence(copied: Workspace) -> None:
