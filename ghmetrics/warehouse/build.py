@@ -63,7 +63,7 @@ def build_warehouse(
             prepare_project(project, workspace / "seeds")
             record = BuildRecord.of(project, variables)
             kept = Kept.NOTHING
-            if not plan.full_refresh:
+            if plan.select or not plan.full_refresh:
                 before = BuildRecord.read(target)
                 kept = go_on_from(warehouse, fresh, before, record, is_partial=bool(plan.select))
             try:

@@ -115,6 +115,17 @@ def test_a_part_alone_leaves_the_rest(copied: Workspace) -> None:
     assert result.rows["reviews"] == rows(copied, "reviews") > 0
 
 
+def test_a_part_alone_can_be_parsed_from_all_of_the_lake(copied: Workspace) -> None:
+    expected = {mart: rows(copied, mart) for mart in MARTS}
+    steps: list[ModelDone] = []
+    result = copied.build(steps.append, full_refresh=True, select=["stg_github__reviews"])
+    assert result.rows == expected
+    assert "stg_github__reviews" in {step.name for step in steps}
+    assert "stg_github__commits" not in {step.name for step in steps}
+    ran = copied.path / ".dbt" / "compiled" / "ghmetrics" / "models" / "staging" / "stg_github__reviews.sql"
+    assert "where false" not in ran.read_text(encoding="utf-8"), "it went on from what it held"
+
+
 def test_a_build_that_goes_on_asks_all_that_the_first_one_asked(copied: Workspace) -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (project_dir() / "tests").glob("*.sql")}
     expected = {name for name, text in texts.items() if "thorough" not in text}
