@@ -48,7 +48,9 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
 def _why_not(old: Path, before: BuildRecord | None, now: BuildRecord) -> str | None:
     if not old.is_file():
         return "there is no warehouse yet"
-    if old.with_name(f"{old.name}.wal").exists() or before is None or not before.is_of(old):
+    if before is None:
+        return "what the last build wrote down about it, in `.dbt/`, is gone"
+    if old.with_name(f"{old.name}.wal").exists() or not before.is_of(old):
         return "something else than `ghmetrics build` has written the warehouse"
     if not before.parses_like(now):
         return "the warehouse was made by another version"

@@ -142,6 +142,9 @@ def test_a_part_that_can_not_be_built_is_said_in_a_sentence(copied: Workspace) -
     with pytest.raises(UsageError, match="matches no model"):
         copied.build(select=["no_such_model"])
     assert copied.warehouse.path.read_bytes() == before
+    shutil.rmtree(copied.path / ".dbt")
+    with pytest.raises(UsageError, match=r"what the last build wrote down about it, in `.dbt/`, is gone"):
+        copied.build(select=["reviews"])
     copied.warehouse.path.unlink()
     with pytest.raises(UsageError, match="there is no warehouse yet: run ghmetrics build without --select first"):
         copied.build(select=["reviews"])
