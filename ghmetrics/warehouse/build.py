@@ -1,6 +1,5 @@
 """Building the warehouse: dbt into a new file, checked, then swapped in with one rename."""
 
-import os
 import shutil
 import sys
 import time
@@ -11,12 +10,13 @@ from pathlib import Path
 
 import duckdb
 
+from ghmetrics.atomic import flush
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
 from ghmetrics.warehouse.record import BuildRecord
-from ghmetrics.warehouse.start import Kept, go_on_from
+from ghmetrics.warehouse.start import Kept, go_on_from, logs
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
@@ -26,7 +26,6 @@ VIEWS = ("pull_request_events", "explained_durations")
 """Marts that are made when somebody reads them."""
 BI_VIEWS = ("pull_requests", "reviews", "weekly_figures", "weekly_percentiles", "reviewers", "open_pull_requests")
 """The marts for charts, in the schema `bi`."""
-_BUILD_PREFIX = ".build-"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def build_warehouse(
     and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
     target = workspace / ".dbt"
-    with _new_folder(workspace) as folder:
+    with _new_folder(warehouse.resolve()) as folder:
         fresh, project = folder / warehouse.name, target / "project"
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
         with DbtRun(
@@ -77,17 +76,17 @@ def build_warehouse(
 
 
 @contextmanager
-def _new_folder(workspace: Path) -> Iterator[Path]:
-    """A folder for the new file. What builds that were killed have left goes."""
-    for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
+def _new_folder(target: Path) -> Iterator[Path]:
+    """A folder for the new file. What a build that was killed has left goes."""
+    # Beside the file that is replaced, wherever a link leads: within one disk a rename is one step.
     # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it. The same folder each
     # time, or dbt would parse the whole project anew for the sake of another path.
-    folder = workspace / f"{_BUILD_PREFIX}warehouse"
+    folder = target.with_name(f".build-{target.stem}")
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        folder.mkdir()
+        folder.mkdir(mode=0o700)  # what the old file shows to few, the new one shows to few while it is made, too
     except OSError as wrong:
-        raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
+        raise WorkspaceError(f"{target.parent} can't be written: {wrong.strerror or wrong}.") from None
     try:
         yield folder
     finally:
@@ -144,11 +143,15 @@ def _checked(fresh: Path) -> tuple[dict[str, int], list[str]]:
 
 
 def _swap(fresh: Path, warehouse: Path) -> None:
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    # What a writer of the old file left behind would be replayed onto the new one.
-    warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
+    """Put the new file in the place of the old one, or of what a link leads to; who might read that may read this."""
+    target = warehouse.resolve()
+    flush(fresh)
     try:
-        fresh.replace(warehouse)
-    except PermissionError:  # Windows does not replace a file that somebody reads
+        if target.exists():
+            fresh.chmod(target.stat().st_mode)
+        # What a writer of the old file left behind would be replayed onto the new one.
+        for log in logs(warehouse):
+            log.unlink(missing_ok=True)
+        fresh.replace(target)
+    except PermissionError:  # Windows neither replaces nor deletes a file that somebody has open
         raise WorkspaceBusy(f"{warehouse} is open in another program: close it there and build again.") from None

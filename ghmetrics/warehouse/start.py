@@ -45,12 +45,17 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     return kept
 
 
+def logs(warehouse: Path) -> set[Path]:
+    """Where DuckDB keeps what a writer has not brought into the file yet: beside each name by which it is opened."""
+    return {path.with_name(f"{path.name}.wal") for path in (warehouse, warehouse.resolve())}
+
+
 def _why_not(old: Path, before: BuildRecord | None, now: BuildRecord) -> str | None:
     if not old.is_file():
         return "there is no warehouse yet"
     if before is None:
         return "what the last build wrote down about it, in `.dbt/`, is gone"
-    if old.with_name(f"{old.name}.wal").exists() or not before.is_of(old):
+    if any(log.exists() for log in logs(old)) or not before.is_of(old):
         return "something else than `ghmetrics build` has written the warehouse"
     if not before.parses_like(now):
         return "the warehouse was made by another version"
