@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
 from ghmetrics.warehouse.record import BuildRecord
-from ghmetrics.warehouse.start import Kept, go_on_from, logs
+from ghmetrics.warehouse.start import DamagedWarehouse, Kept, go_on_from, is_whole, logs
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
@@ -30,7 +31,7 @@ BI_VIEWS = ("pull_requests", "reviews", "weekly_figures", "weekly_percentiles", 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A finished build: the file, the rows of each mart, what the data tests warn of, and how long it took."""
+    """A finished build: the file, the rows of each mart, what there is to know of the data, and how long it took."""
 
     warehouse: Path
     rows: dict[str, int]
@@ -52,6 +53,27 @@ def build_warehouse(
     The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
     and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
+    built = partial(_built, workspace, lake, warehouse, tell, variables=variables)
+    try:
+        rows, notes = built(plan=plan)
+    except DamagedWarehouse:
+        if plan.select:
+            raise
+        rows, notes = built(plan=BuildPlan(full_refresh=True))
+        notes = (f"the old {warehouse.name} was damaged, so all was made anew: the disk may be failing", *notes)
+    return BuildResult(warehouse, rows, notes, time.monotonic() - started)
+
+
+def _built(
+    workspace: Path,
+    lake: Path,
+    warehouse: Path,
+    tell: Listener,
+    *,
+    variables: Mapping[str, object],
+    plan: BuildPlan,
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The rows of each mart, and what there is to know. Raises DamagedWarehouse where the old file was in the way."""
     target = workspace / ".dbt"
     with _new_folder(warehouse.resolve()) as folder:
         fresh, project = folder / warehouse.name, target / "project"
@@ -68,11 +90,13 @@ def build_warehouse(
             try:
                 warnings = run.build(tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
             except BuildFailed as wrong:
+                if kept is not Kept.NOTHING and not is_whole(warehouse):
+                    raise DamagedWarehouse(warehouse) from None
                 raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)
         _swap(fresh, warehouse)
         record.made(warehouse, is_whole=not plan.select).write(target)
-    return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
+    return rows, (*odd, *warnings)
 
 
 @contextmanager

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from ghmetrics.errors import UsageError
+from ghmetrics.errors import BuildFailed, UsageError
 from ghmetrics.warehouse.record import BuildRecord
+
+
+class DamagedWarehouse(BuildFailed):
+    """What a build went on from can't be read wholly."""
+
+    def __init__(self, warehouse: Path) -> None:
+        super().__init__(f"{warehouse} is damaged: run `ghmetrics build --full-refresh`, which makes it anew.")
 
 
 class Kept(Enum):
@@ -29,10 +36,11 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     """Put a copy of the old warehouse where the new one is built, as far as it holds what a build would make again.
 
     Nothing is kept where there is none, where somebody else has written to it or is doing so, and where other models or
-    another DuckDB parsed it. A part alone can't be built then: raises UsageError."""
+    another DuckDB parsed it. A part alone can't be built then: raises UsageError. Raises DamagedWarehouse where
+    damage shows only now: little of a file is read when it is opened."""
     reason = _why_not(old, before, now)
     if reason is None and not _copy(old, fresh):
-        reason = f"{old} is being written by another program"
+        reason = f"{old} is damaged, or being written by another program"
     if reason and is_partial:
         raise UsageError(f"A part alone can't be built, because {reason}: run ghmetrics build without --select first.")
     if reason:
@@ -40,9 +48,24 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     if is_partial:
         return Kept.STAGING
     kept = Kept.VIEWS if before and before.makes_the_same_as(now) else Kept.STAGING
-    with duckdb.connect(fresh) as connection:
-        _drop(connection, keep_views=kept is Kept.VIEWS)
+    try:
+        with duckdb.connect(fresh) as connection:
+            _drop(connection, keep_views=kept is Kept.VIEWS)
+    except duckdb.Error:
+        raise DamagedWarehouse(old) from None
     return kept
+
+
+def is_whole(warehouse: Path) -> bool:
+    """Read all of every table: DuckDB checks each block that it reads, and no other."""
+    try:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            found = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            for schema, name in found:
+                connection.execute(f'select bit_xor(hash(columns(*))) from "{schema}"."{name}"').fetchall()  # noqa: S608
+    except duckdb.Error:
+        return False
+    return True
 
 
 def logs(warehouse: Path) -> set[Path]:
