@@ -48,11 +48,12 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
-# The project by itself, with nothing set and no lake: models, data tests and unit tests; then its names, layers and
-# descriptions, which the linter reads from what dbt writes for its docs.
-DBT := cd dbt_project && env -u GHMETRICS_WORKSPACE -u GHMETRICS_LAKE -u GHMETRICS_WAREHOUSE ../$(BIN)/dbt
+# The project by itself, into a new file and with no lake, not even one that lies in the checkout: models, data tests and
+# unit tests; then its names, layers and descriptions, which the linter reads from what dbt writes for its docs.
+DBT := cd dbt_project && env -u GHMETRICS_WORKSPACE -u GHMETRICS_WAREHOUSE GHMETRICS_LAKE=no-lake ../$(BIN)/dbt
 
 dbt: $(READY) $(BOUNCER)
+	rm -f dbt_project/warehouse.duckdb dbt_project/warehouse.duckdb.wal
 	$(DBT) build --quiet
 	$(DBT) docs generate --no-compile --quiet
 	cd dbt_project && ../$(VENV)/dbt-bouncer/bin/dbt-bouncer run --show-all-failures

@@ -16,7 +16,8 @@ def replaced(path: Path) -> Iterator[Path]:
     target = path.resolve()  # what a link leads to stays where it is
     if target.exists() and not target.is_file():
         raise UsageError(f"{path} is not a file: name one that may be replaced.")
-    fresh = target.with_name(f".{target.name[:100]}.{os.getpid()}.partial")
+    # Not by the number of the process: in containers all have the same.
+    fresh = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.partial")
     try:
         yield fresh
         if target.exists():

@@ -29,6 +29,14 @@
         )
 {% endmacro %}
 
+{#
+    A path as DuckDB wants it, where `*`, `?` and `[` would make a pattern of it: what people call their folders must not
+    matter. `sources.yml` says the same for the lake's folder, since no macro is known there.
+#}
+{% macro duckdb__one_path(path) %}
+    {{- quoted(path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) -}}
+{% endmacro %}
+
 {# Whether a glob finds anything: to read nothing is an error. #}
 {% macro any_file(files) %}
     {{ return(run_query('select file from glob(' ~ files ~ ') limit 1') | length > 0) }}

@@ -109,11 +109,11 @@
     {%- endset -%}
     {%- do run_query(find) -%}
     {%- set names = run_query('select distinct unnest(filenames) as name from ' ~ touched(kind) ~ ' order by name') -%}
-    {%- set quoted = [] -%}
+    {%- set files = [] -%}
     {%- for name in names.columns[0].values() -%}
-        {%- do quoted.append("'" ~ name | replace("'", "''") ~ "'") -%}
+        {%- do files.append(duckdb__one_path(name)) -%}
     {%- endfor -%}
-    {{ return('[' ~ quoted | join(', ') ~ ']' if quoted else none) }}
+    {{ return('[' ~ files | join(', ') ~ ']' if files else none) }}
 {% endmacro %}
 
 {# How the rows of touched pull requests take the place of those that were there: also where none have come for them. #}

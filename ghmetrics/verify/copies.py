@@ -48,6 +48,6 @@ def copy_file(path: Path, to: Path) -> None:
     """A second name for a file that nobody writes into, or a copy where the file system has no such names."""
     to.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.link(path, to)
+        os.link(path.resolve(), to)  # a second name for a link would be a link again
     except OSError:
         shutil.copy2(path, to)

@@ -1,22 +1,23 @@
 """Building the warehouse: dbt into a new file, checked, then swapped in with one rename."""
 
-import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from ghmetrics.atomic import flush
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
 from ghmetrics.warehouse.record import BuildRecord
-from ghmetrics.warehouse.start import Kept, go_on_from
+from ghmetrics.warehouse.start import DamagedWarehouse, Kept, go_on_from, is_whole, logs
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
@@ -26,12 +27,11 @@ VIEWS = ("pull_request_events", "explained_durations")
 """Marts that are made when somebody reads them."""
 BI_VIEWS = ("pull_requests", "reviews", "weekly_figures", "weekly_percentiles", "reviewers", "open_pull_requests")
 """The marts for charts, in the schema `bi`."""
-_BUILD_PREFIX = ".build-"
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A finished build: the file, the rows of each mart, what the data tests warn of, and how long it took."""
+    """A finished build: the file, the rows of each mart, what there is to know of the data, and how long it took."""
 
     warehouse: Path
     rows: dict[str, int]
@@ -53,8 +53,29 @@ def build_warehouse(
     The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
     and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
+    built = partial(_built, workspace, lake, warehouse, tell, variables=variables)
+    try:
+        rows, notes = built(plan=plan)
+    except DamagedWarehouse:
+        if plan.select:
+            raise
+        rows, notes = built(plan=BuildPlan(full_refresh=True))
+        notes = (f"the old {warehouse.name} was damaged, so all was made anew: the disk may be failing", *notes)
+    return BuildResult(warehouse, rows, notes, time.monotonic() - started)
+
+
+def _built(
+    workspace: Path,
+    lake: Path,
+    warehouse: Path,
+    tell: Listener,
+    *,
+    variables: Mapping[str, object],
+    plan: BuildPlan,
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The rows of each mart, and what there is to know. Raises DamagedWarehouse where the old file was in the way."""
     target = workspace / ".dbt"
-    with _new_folder(workspace) as folder:
+    with _new_folder(warehouse.resolve()) as folder:
         fresh, project = folder / warehouse.name, target / "project"
         # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
         with DbtRun(
@@ -63,31 +84,33 @@ def build_warehouse(
             prepare_project(project, workspace / "seeds")
             record = BuildRecord.of(project, variables)
             kept = Kept.NOTHING
-            if not plan.full_refresh:
+            if plan.select or not plan.full_refresh:
                 before = BuildRecord.read(target)
                 kept = go_on_from(warehouse, fresh, before, record, is_partial=bool(plan.select))
             try:
                 warnings = run.build(tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
             except BuildFailed as wrong:
+                if kept is not Kept.NOTHING and not is_whole(warehouse):
+                    raise DamagedWarehouse(warehouse) from None
                 raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)
         _swap(fresh, warehouse)
         record.made(warehouse, is_whole=not plan.select).write(target)
-    return BuildResult(warehouse, rows, (*odd, *warnings), time.monotonic() - started)
+    return rows, (*odd, *warnings)
 
 
 @contextmanager
-def _new_folder(workspace: Path) -> Iterator[Path]:
-    """A folder for the new file. What builds that were killed have left goes."""
-    for left_over in workspace.glob(f"{_BUILD_PREFIX}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
+def _new_folder(target: Path) -> Iterator[Path]:
+    """A folder for the new file. What a build that was killed has left goes."""
+    # Beside the file that is replaced, wherever a link leads: within one disk a rename is one step.
     # DuckDB keeps the base name of its file in views: so a new folder, and the final name in it. The same folder each
     # time, or dbt would parse the whole project anew for the sake of another path.
-    folder = workspace / f"{_BUILD_PREFIX}warehouse"
+    folder = target.with_name(f".build-{target.stem}")
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        folder.mkdir()
+        folder.mkdir(mode=0o700)  # what the old file shows to few, the new one shows to few while it is made, too
     except OSError as wrong:
-        raise WorkspaceError(f"{workspace} can't be written: {wrong.strerror or wrong}.") from None
+        raise WorkspaceError(f"{target.parent} can't be written: {wrong.strerror or wrong}.") from None
     try:
         yield folder
     finally:
@@ -144,11 +167,15 @@ def _checked(fresh: Path) -> tuple[dict[str, int], list[str]]:
 
 
 def _swap(fresh: Path, warehouse: Path) -> None:
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    # What a writer of the old file left behind would be replayed onto the new one.
-    warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
+    """Put the new file in the place of the old one, or of what a link leads to; who might read that may read this."""
+    target = warehouse.resolve()
+    flush(fresh)
     try:
-        fresh.replace(warehouse)
-    except PermissionError:  # Windows does not replace a file that somebody reads
+        if target.exists():
+            fresh.chmod(target.stat().st_mode)
+        # What a writer of the old file left behind would be replayed onto the new one.
+        for log in logs(warehouse):
+            log.unlink(missing_ok=True)
+        fresh.replace(target)
+    except PermissionError:  # Windows neither replaces nor deletes a file that somebody has open
         raise WorkspaceBusy(f"{warehouse} is open in another program: close it there and build again.") from None

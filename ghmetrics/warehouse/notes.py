@@ -8,7 +8,6 @@ WORDS = {
     " says: run `ghmetrics lake check`, and report it.",
     "lake_is_fresh": "some repositories ({n}) were last synced more than `fresh_days` ago: run `ghmetrics sync`",
     "series_add_up": "something has an impossible date, before 1970 or after 2199, and is in no daily or weekly figure",
-    "marts_equal_a_recount": "the marts differ from a count of the raw JSON: run `ghmetrics verify`, and report it",
 }
 """What the warnings of some tests mean; `n` is how many rows they found."""
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Ask = Callable[..., "DataFrame"]
 """Takes SQL and its parameters."""
 _HOW = "run `ghmetrics build` (in Python: ws.build()) to make it from what was synced."
+_ANEW = "`ghmetrics build --full-refresh` (in Python: ws.build(full_refresh=True)) makes it anew."
+"""Damage that no build has come upon stays where a build goes on from the old file."""
 
 
 class Warehouse:
@@ -60,10 +62,15 @@ class Warehouse:
                 yield connection
         except duckdb.CatalogException as wrong:
             raise UsageError(f"DuckDB can't answer that: {first_line(wrong)} If a mart is missing, {_HOW}") from None
-        except duckdb.IOException as wrong:
-            raise WarehouseMissing(f"{self.path} can't be read ({first_line(wrong)}): {_HOW}") from None
         except duckdb.Error as wrong:
+            if _is_of_the_file(wrong):
+                raise WarehouseMissing(f"{self.path} can't be read ({first_line(wrong)}): {_ANEW}") from None
             raise UsageError(f"DuckDB can't answer that: {first_line(wrong)}") from None
+
+
+def _is_of_the_file(wrong: duckdb.Error) -> bool:
+    """Whether the file is in the way, not the question. To a damaged block DuckDB 2 gives no class of its own."""
+    return isinstance(wrong, duckdb.IOException) or str(wrong).startswith("Corrupt database file")
 
 
 def _asked(

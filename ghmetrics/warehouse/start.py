@@ -7,8 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from ghmetrics.errors import UsageError
+from ghmetrics.errors import BuildFailed, UsageError
 from ghmetrics.warehouse.record import BuildRecord
+
+
+class DamagedWarehouse(BuildFailed):
+    """What a build went on from can't be read wholly."""
+
+    def __init__(self, warehouse: Path) -> None:
+        super().__init__(f"{warehouse} is damaged: run `ghmetrics build --full-refresh`, which makes it anew.")
 
 
 class Kept(Enum):
@@ -29,10 +36,11 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     """Put a copy of the old warehouse where the new one is built, as far as it holds what a build would make again.
 
     Nothing is kept where there is none, where somebody else has written to it or is doing so, and where other models or
-    another DuckDB parsed it. A part alone can't be built then: raises UsageError."""
+    another DuckDB parsed it. A part alone can't be built then: raises UsageError. Raises DamagedWarehouse where
+    damage shows only now: little of a file is read when it is opened."""
     reason = _why_not(old, before, now)
     if reason is None and not _copy(old, fresh):
-        reason = f"{old} is being written by another program"
+        reason = f"{old} is damaged, or being written by another program"
     if reason and is_partial:
         raise UsageError(f"A part alone can't be built, because {reason}: run ghmetrics build without --select first.")
     if reason:
@@ -40,15 +48,37 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     if is_partial:
         return Kept.STAGING
     kept = Kept.VIEWS if before and before.makes_the_same_as(now) else Kept.STAGING
-    with duckdb.connect(fresh) as connection:
-        _drop(connection, keep_views=kept is Kept.VIEWS)
+    try:
+        with duckdb.connect(fresh) as connection:
+            _drop(connection, keep_views=kept is Kept.VIEWS)
+    except duckdb.Error:
+        raise DamagedWarehouse(old) from None
     return kept
+
+
+def is_whole(warehouse: Path) -> bool:
+    """Read all of every table: DuckDB checks each block that it reads, and no other."""
+    try:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            found = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            for schema, name in found:
+                connection.execute(f'select bit_xor(hash(columns(*))) from "{schema}"."{name}"').fetchall()  # noqa: S608
+    except duckdb.Error:
+        return False
+    return True
+
+
+def logs(warehouse: Path) -> set[Path]:
+    """Where DuckDB keeps what a writer has not brought into the file yet: beside each name by which it is opened."""
+    return {path.with_name(f"{path.name}.wal") for path in (warehouse, warehouse.resolve())}
 
 
 def _why_not(old: Path, before: BuildRecord | None, now: BuildRecord) -> str | None:
     if not old.is_file():
         return "there is no warehouse yet"
-    if old.with_name(f"{old.name}.wal").exists() or before is None or not before.is_of(old):
+    if before is None:
+        return "what the last build wrote down about it, in `.dbt/`, is gone"
+    if any(log.exists() for log in logs(old)) or not before.is_of(old):
         return "something else than `ghmetrics build` has written the warehouse"
     if not before.parses_like(now):
         return "the warehouse was made by another version"

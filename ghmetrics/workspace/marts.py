@@ -36,7 +36,8 @@ class Marts(Folder):
         """Make `warehouse.duckdb` from the lake and swap it in.
 
         Only what is new in the lake is parsed; with `full_refresh` all of it. `select` makes some models alone, in
-        dbt's words (`["pull_requests+"]`: this one and all that is made of it); the others stay as they are.
+        dbt's words (`["pull_requests+"]`: this one and all that is made of it); the others stay as they are. With
+        both, all of the lake is parsed for these alone.
         Raises UsageError for a wrong row in the CSV files of `seeds`, BuildFailed, WorkspaceBusy."""
         from ghmetrics.state.locks import held
         from ghmetrics.warehouse.build import build_warehouse

@@ -1,13 +1,16 @@
 """dbt's own promises: it builds anywhere, twice alike, and whatever filled the lake."""
 
 import shutil
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+import duckdb
 import odd_lake
 import pytest
-from dbt_workspace import MARTS, WITHOUT_TESTS, Workspace
-from lake_writer import Lake
+from dbt_workspace import MARTS, PROJECT, WITHOUT_TESTS, Workspace
+from lake_writer import Lake, pull_request
 
 from ghmetrics.lake.compact import compact, sweep
 from ghmetrics.lake.inventory import repositories_in
@@ -27,6 +30,26 @@ def test_bare_clone_builds_with_nothing_set(bare_project: Path) -> None:
     assert types["merged_at"] == "TIMESTAMP WITH TIME ZONE"
     assert types["pull_request_id"] == "BIGINT"
     assert types["cycle_time_hours"] == "DOUBLE"
+
+
+def test_make_dbt_begins_with_nothing(bare_project: Path) -> None:
+    """With neither the warehouse of an older version nor the lake that lie in the checkout."""
+    root, old = bare_project.parent, bare_project / "warehouse.duckdb"
+    shutil.copy(PROJECT.parent / "Makefile", root)
+    (root / ".venv").symlink_to(sys.prefix)
+    Lake(root / "ghmetrics-data" / "lake").snapshot(pull_request(1))
+    with duckdb.connect(old) as connection:
+        connection.execute("create schema staging; create table staging.stg_github__reviews as select 1 as id")
+    recipe = ["make", "--dry-run", "--old-file=.venv/.ready", "--old-file=.venv/dbt-bouncer/.ready", "dbt"]
+    steps = subprocess.run(recipe, cwd=root, check=True, capture_output=True, text=True).stdout
+    until_built, built, _ = steps.partition("dbt build --quiet")
+    assert built
+
+    subprocess.run(f"{until_built}{built} --select staging", shell=True, cwd=root, check=True)
+
+    with duckdb.connect(old, read_only=True) as connection:
+        assert connection.execute("select count(*) from staging.stg_github__pull_requests").fetchone() == (0,)
+        assert connection.execute("select count(*) from staging.stg_github__reviews").fetchone() == (0,)
 
 
 def test_building_twice_changes_nothing(odd_workspace: Workspace, tmp_path: Path) -> None:

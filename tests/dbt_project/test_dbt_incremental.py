@@ -186,3 +186,18 @@ def test_only_files_of_touched_pull_requests_are_parsed(workspace: Workspace) ->
     )
     read = {path.name for path in files(workspace, "reviews") if path.name in ran}
     assert read == {path.name for path in files(workspace, "reviews") if int(path.stem) >= 1000}
+
+
+def test_a_folder_that_looks_like_a_pattern_is_read_and_not_its_neighbour(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "it's gh[1]")
+    Lake(workspace.lake).snapshot(pull_request(2), reviews=[review(20, BOB, "2025-01-01T12:00:00Z")], fetched_at=MONDAY)
+    built(workspace)
+    new_reviews_and_a_withdrawn_one(workspace)
+    shutil.copytree(workspace.lake, tmp_path / "it's gh1" / "lake")
+
+    built(workspace)
+
+    found = staged(workspace)
+    built(workspace, "--full-refresh")
+    assert found == staged(workspace)
+    assert workspace.query("select review_id from staging.stg_github__reviews order by 1") == [(21,), (50,)]

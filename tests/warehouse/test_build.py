@@ -50,7 +50,6 @@ def copied(built: tuple[Workspace, BuildResult], tmp_path: Path) -> Workspace:
 
 def test_the_marts_hold_what_was_synced(built: tuple[Workspace, BuildResult], server: DemoServer) -> None:
     workspace, result = built
-    assert result.rows.keys() == set(MARTS)
     assert result.warnings == ()
     assert result.rows["pull_requests"] == workspace.pull_requests().height > 60
     assert result.rows["reviews"] == workspace.reviews().height

@@ -19,6 +19,7 @@ from ghmetrics.errors import BuildFailed, UsageError, WorkspaceBusy
 from ghmetrics.state.locks import held
 from ghmetrics.warehouse.build import MARTS
 from ghmetrics.warehouse.dbt_run import ModelDone
+from ghmetrics.warehouse.project import project_dir
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("going_on")]
 
@@ -114,11 +115,36 @@ def test_a_part_alone_leaves_the_rest(copied: Workspace) -> None:
     assert result.rows["reviews"] == rows(copied, "reviews") > 0
 
 
+def test_a_part_alone_can_be_parsed_from_all_of_the_lake(copied: Workspace) -> None:
+    expected = {mart: rows(copied, mart) for mart in MARTS}
+    steps: list[ModelDone] = []
+    result = copied.build(steps.append, full_refresh=True, select=["stg_github__reviews"])
+    assert result.rows == expected
+    assert "stg_github__reviews" in {step.name for step in steps}
+    assert "stg_github__commits" not in {step.name for step in steps}
+    ran = copied.path / ".dbt" / "compiled" / "ghmetrics" / "models" / "staging" / "stg_github__reviews.sql"
+    assert "where false" not in ran.read_text(encoding="utf-8"), "it went on from what it held"
+
+
+def test_a_build_that_goes_on_asks_all_that_the_first_one_asked(copied: Workspace) -> None:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (project_dir() / "tests").glob("*.sql")}
+    expected = {name for name, text in texts.items() if "thorough" not in text}
+    assert expected
+    for full_refresh in (True, False):
+        done: set[str] = set()
+        copied.build(lambda step, done=done: done.add(step.name), full_refresh=full_refresh)
+        assert done & texts.keys() == expected
+        assert ("explained_durations" in done) == full_refresh, "views are made once"
+
+
 def test_a_part_that_can_not_be_built_is_said_in_a_sentence(copied: Workspace) -> None:
     before = copied.warehouse.path.read_bytes()
     with pytest.raises(UsageError, match="matches no model"):
         copied.build(select=["no_such_model"])
     assert copied.warehouse.path.read_bytes() == before
+    shutil.rmtree(copied.path / ".dbt")
+    with pytest.raises(UsageError, match=r"what the last build wrote down about it, in `.dbt/`, is gone"):
+        copied.build(select=["reviews"])
     copied.warehouse.path.unlink()
     with pytest.raises(UsageError, match="there is no warehouse yet: run ghmetrics build without --select first"):
         copied.build(select=["reviews"])
