@@ -33,7 +33,7 @@
 {% endmacro %}
 
 {% macro duckdb__touched_rows(kind) %}
-    {%- set files = touched_files(kind) -%}
+    {%- set files = duckdb__touched_files(kind) -%}
     {%- if files -%}
         (
             select rows_there.*
@@ -65,7 +65,7 @@
     Find out which pull requests are touched, those of which nothing is in the lake any more among them. Gives the files
     in which their rows are, as a list in SQL; none if there are none.
 #}
-{% macro touched_files(kind) %}
+{% macro duckdb__touched_files(kind) %}
     {%- set find -%}
         create or replace temporary table {{ touched(kind) }} as
         with lake_rows as (
@@ -118,6 +118,10 @@
 
 {# How the rows of touched pull requests take the place of those that were there: also where none have come for them. #}
 {% macro get_incremental_touched_sql(arguments) %}
+    {{- return(adapter.dispatch('take_the_place_of_touched', 'ghmetrics')(arguments)) -}}
+{% endmacro %}
+
+{% macro duckdb__take_the_place_of_touched(arguments) %}
     {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') %}
     delete from {{ arguments['target_relation'] }}
     where (repo_id, pull_number) in (
