@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
-EVERY_S = 0.02
+EVERY_S = 0.2
+"""Often enough for what is held for long, and seldom enough to leave the cores to the command."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Ran:
     """A command that has ended.
 
     `cpu_s` is of the whole tree; `peak_mb` the largest sum of what its processes held in memory at one moment, as seen
-    fifty times a second. It is None where there is no /proc."""
+    five times a second. It is None where there is no /proc."""
 
     wall_s: float
     cpu_s: float
