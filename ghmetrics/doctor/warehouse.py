@@ -10,6 +10,7 @@ from ghmetrics.doctor.storage import Storage, read_storage
 from ghmetrics.doctor.versions import dotted
 from ghmetrics.errors import GhMetricsError
 from ghmetrics.state.locks import is_held
+from ghmetrics.warehouse.file import logs, read_all
 from ghmetrics.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
         return
     yield _contents(workspace, storage, _writers(held_by))
     yield _format(storage)
-    if path.with_name(f"{path.name}.wal").exists() and not _writers(held_by):
+    if not _writers(held_by) and any(log.exists() for log in logs(path)):
         yield Finding(
             "write-ahead log", "missing",
             f"{path.name}.wal was left by a program that was stopped while it wrote: {AGAIN}, and the log goes",
@@ -50,7 +51,6 @@ def _writers(held_by: Sequence[Holder] | None) -> list[Holder]:
 
 
 def _contents(workspace: Workspace, storage: Storage, writers: Sequence[Holder]) -> Finding:
-    """Read all of every table: DuckDB checks each block that it reads."""
     path = workspace.warehouse.path
     if writers:
         return Finding(
@@ -58,7 +58,7 @@ def _contents(workspace: Workspace, storage: Storage, writers: Sequence[Holder])
         )
     try:
         with workspace.warehouse.connected() as connection:  # once: to open a file takes longer than to read a table
-            _read_all(connection)
+            read_all(connection)
             if missing := _missing(connection):
                 return Finding(SUBJECT, "bad", f"{path} lacks {', '.join(missing)}: {AGAIN}")
             ((count,),) = connection.execute("select count(*) from pull_requests").fetchall()
@@ -66,12 +66,6 @@ def _contents(workspace: Workspace, storage: Storage, writers: Sequence[Holder])
         return Finding(SUBJECT, "bad", str(wrong))
     text = f"{path}, {count:,} pull requests, whole; written by DuckDB {storage.written_by.removeprefix('v')}"
     return Finding(SUBJECT, "good", text)
-
-
-def _read_all(connection: "duckdb.DuckDBPyConnection") -> None:
-    tables = connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
-    for schema, table in tables:
-        connection.execute(f'select bit_xor(hash(columns(*))) from "{schema}"."{table}"').fetchall()  # noqa: S608 -- names of the file
 
 
 def _missing(connection: "duckdb.DuckDBPyConnection") -> list[str]:

@@ -14,10 +14,11 @@ import duckdb
 from ghmetrics.atomic import flush
 from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
 from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
+from ghmetrics.warehouse.file import is_whole, logs
 from ghmetrics.warehouse.notes import odd_rows
 from ghmetrics.warehouse.project import prepare_project
 from ghmetrics.warehouse.record import BuildRecord
-from ghmetrics.warehouse.start import DamagedWarehouse, Kept, go_on_from, is_whole, logs
+from ghmetrics.warehouse.start import DamagedWarehouse, Kept, go_on_from
 
 MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",

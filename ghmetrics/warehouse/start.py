@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ghmetrics.errors import BuildFailed, UsageError
+from ghmetrics.warehouse.file import logs
 from ghmetrics.warehouse.record import BuildRecord
 
 
@@ -54,23 +55,6 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     except duckdb.Error:
         raise DamagedWarehouse(old) from None
     return kept
-
-
-def is_whole(warehouse: Path) -> bool:
-    """Read all of every table: DuckDB checks each block that it reads, and no other."""
-    try:
-        with duckdb.connect(warehouse, read_only=True) as connection:
-            found = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-            for schema, name in found:
-                connection.execute(f'select bit_xor(hash(columns(*))) from "{schema}"."{name}"').fetchall()  # noqa: S608
-    except duckdb.Error:
-        return False
-    return True
-
-
-def logs(warehouse: Path) -> set[Path]:
-    """Where DuckDB keeps what a writer has not brought into the file yet: beside each name by which it is opened."""
-    return {path.with_name(f"{path.name}.wal") for path in (warehouse, warehouse.resolve())}
 
 
 def _why_not(old: Path, before: BuildRecord | None, now: BuildRecord) -> str | None:

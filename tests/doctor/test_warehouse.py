@@ -100,7 +100,7 @@ def test_what_is_damaged_anywhere_is_found(workspace: Workspace) -> None:
 
 def test_a_mart_that_is_missing_is_named(workspace: Workspace) -> None:
     with duckdb.connect(workspace.warehouse.path) as connection:
-        connection.execute("drop table waiting_curve")
+        connection.execute("drop view waiting_curve")
     state, text = told(workspace)["warehouse"]
     assert state == "bad"
     assert "lacks waiting_curve: `ghmetrics build` makes it anew" in text

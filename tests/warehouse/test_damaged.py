@@ -11,7 +11,7 @@ from ghmetrics import Workspace
 from ghmetrics.doctor import warehouse as doctor
 from ghmetrics.errors import BuildFailed, WarehouseMissing
 from ghmetrics.warehouse.build import MARTS
-from ghmetrics.warehouse.start import is_whole
+from ghmetrics.warehouse.file import is_whole
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
