@@ -50,8 +50,8 @@ def test_recount_of_an_odd_lake_agrees(odd_workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     "tampering",
     [
-        "delete from reviews where review_id = 11",
-        "delete from commits where sha = 'aaa'",
+        "delete from intermediate.int_reviews where review_id = 11",
+        "delete from intermediate.int_commits where sha = 'aaa'",
         "update pull_requests set state = 'closed' where number = 1 and repo_id = 1",
         "update pull_requests set cycle_time_hours = cycle_time_hours + 1e-6 where number = 1 and repo_id = 1",
     ],

@@ -52,8 +52,8 @@ def test_tampered_cells_and_rows_of_the_warehouse_are_wrong(workspace: Workspace
     tamper(
         workspace,
         f"update pull_requests set cycle_time_hours = cycle_time_hours + 1 where number = {one}",
-        f"delete from reviews where review_id = {two['review']}",
-        f"update commits set author_login = 'mallory' where pull_number = {merged[1]}",
+        f"delete from intermediate.int_reviews where review_id = {two['review']}",
+        f"update intermediate.int_commits set author_login = 'mallory' where pull_number = {merged[1]}",
         "insert into pull_requests (repo_id, number, title) select any_value(repo_id), 4711, 'never opened' from repositories",
     )
     found = workspace.verify(sample=1000)
