@@ -28,6 +28,10 @@ class DamagedFile(WorkspaceError):
         self.path, self.reason = path, reason
 
 
+class BrokenPayloads(DamagedFile):
+    """Some of its rows hold no JSON object. dbt leaves these rows out, and all readers can read the rest."""
+
+
 class Untracked(GhMetricsError):
     """Somebody took the repository off the list while it was being synced."""
 

@@ -66,10 +66,12 @@ def query(
 ) -> None:
     """Print the rows of a query on the warehouse."""
     found = open_workspace(context, workspace).sql(sql)
+    from polars.exceptions import PanicException  # noqa: PLC0415 -- `--help` needs none of it
+
     try:
         _print_found(found, format)
-    except (OverflowError, ValueError):
-        raise UsageError("A value is beyond what can be shown here: ask for --format csv, or cast it.") from None
+    except (OverflowError, ValueError, TypeError, PanicException):  # dates without end, keys that are no text
+        raise UsageError("A value is beyond what can be shown here: cast it to varchar.") from None
 
 
 def _print_found(found: "DataFrame", format: Format) -> None:  # noqa: A002 -- the option's name

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from ghmetrics.atomic import flush
+from ghmetrics.atomic import flush, resolved
 from ghmetrics.errors import OutputFailed, UsageError
 from ghmetrics.export.database import write_sqlite
 from ghmetrics.export.marts import Mart, Written, read_marts
@@ -74,7 +74,7 @@ def _put_in_place(fresh: Path, folder: Path) -> Iterator[Path]:
     with ExitStack() as elsewhere:
         pairs = []
         for path in sorted(fresh.iterdir()):
-            target = (folder / path.name).resolve()
+            target = resolved(folder / path.name)
             if target.exists() and not target.is_file():
                 raise UsageError(f"{folder / path.name} is not a file: move it away, the export has one of that name.")
             ready = path

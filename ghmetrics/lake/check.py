@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ghmetrics.errors import DamagedFile
+from ghmetrics.errors import BrokenPayloads, DamagedFile
 from ghmetrics.lake.files import ASIDE, has_whole_ends, is_temporary, reading, set_aside
 from ghmetrics.lake.inventory import repositories_in, take_inventory
 from ghmetrics.lake.schema import KINDS, schema
@@ -23,7 +23,7 @@ _LEFT_BEHIND_S = 3600.0
 """So old a temporary file is nobody's any more."""
 
 Concern = Literal["damaged", "odd", "left over", "note"]
-"""A damaged file stops every reader, an odd one is not as docs/lake.md says; the others do no harm."""
+"""A damaged file stops every reader or lacks rows, an odd one is not as docs/lake.md says; the others do no harm."""
 
 UNREADABLE = "unreadable"
 """Payloads that dbt leaves out. Only fetching them again brings them back, as with a damaged file."""
@@ -31,12 +31,13 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one file. `repository` is the name of its folder."""
+    """What is wrong with one file. `repository` is the name of its folder; whether a build can't read it at all."""
 
     concern: Concern
     path: Path
     repository: str
     text: str
+    stops_builds: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def check(root: Path) -> Checked:
                 try:
                     found, count = _read(path, kind)
                 except DamagedFile as wrong:
-                    findings.append(Finding("damaged", path, where, wrong.reason))
+                    stops = not isinstance(wrong, BrokenPayloads)
+                    findings.append(Finding("damaged", path, where, wrong.reason, stops_builds=stops))
                     continue
                 rows += count
                 findings += (Finding("odd", path, where, text) for text in found)
@@ -115,7 +117,7 @@ def _read(path: Path, kind: str) -> tuple[list[str], int]:
                 repositories |= set(batch["repo_id"].unique().to_pylist())
                 counts.update(_oddities(batch, kind, path.parent.name.removeprefix("date=")))
     if unreadable := counts.pop(UNREADABLE, 0):
-        raise DamagedFile(path, f"{unreadable} of its payloads are no JSON objects")
+        raise BrokenPayloads(path, f"{unreadable} of its payloads are no JSON objects")
     rows = counts.pop("rows", 0)
     if wrong:
         found.append(f"lacks the column {', '.join(wrong)}, or has it in another type")

@@ -51,6 +51,8 @@ def is_held(workspace: Path, name: str) -> bool:
             return False
     except Timeout:
         return True
+    except OSError:  # in a folder that can't be written nobody works
+        return False
 
 
 def _path(workspace: Path, name: str) -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from ghmetrics.atomic import flush
-from ghmetrics.errors import BuildFailed, WorkspaceBusy, WorkspaceError
+from ghmetrics.atomic import flush, resolved
+from ghmetrics.errors import BuildFailed, UsageError, WorkspaceBusy, WorkspaceError
 from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.file import is_whole, logs
 from ghmetrics.warehouse.notes import odd_rows
@@ -54,6 +54,7 @@ def build_warehouse(
     The caller sees to it that no other build runs in the workspace. Raises BuildFailed with the models and reasons,
     and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
+    _look_at_the_place(warehouse)
     built = partial(_built, workspace, lake, warehouse, tell, variables=variables)
     try:
         rows, notes = built(plan=plan)
@@ -63,6 +64,15 @@ def build_warehouse(
         rows, notes = built(plan=BuildPlan(full_refresh=True))
         notes = (f"the old {warehouse.name} was damaged, so all was made anew: the disk may be failing", *notes)
     return BuildResult(warehouse, rows, notes, time.monotonic() - started)
+
+
+def _look_at_the_place(warehouse: Path) -> None:
+    """Raises UsageError where nothing can be built, before dbt works for nothing."""
+    target = resolved(warehouse)
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{warehouse} is not a file: move it away, a build makes one of that name.")
+    if "?" in str(target):
+        raise UsageError(f"{target} can't be built: DuckDB takes a ? in a path for the end of it. Rename the folder.")
 
 
 def _built(
@@ -96,7 +106,11 @@ def _built(
                 raise _explained(wrong, lake) from None
         rows, odd = _checked(fresh)
         _swap(fresh, warehouse)
+    try:
         record.made(warehouse, is_whole=not plan.select).write(target)
+    except OSError as wrong:  # the warehouse is there; the next build knows nothing of it, and parses all
+        where, why = wrong.filename or target, wrong.strerror or wrong
+        odd.append(f"{where} can't be written ({why}): the next build parses all of the lake")
     return rows, (*odd, *warnings)
 
 
@@ -140,9 +154,11 @@ def make_warehouse(
 
 def _explained(wrong: BuildFailed, lake: Path) -> BuildFailed:
     """DuckDB's words about a damaged file differ by the damage and do not always name it: the lake's own check does."""
+    if not wrong.failures:  # nothing has read the lake yet
+        return wrong
     from ghmetrics.lake.check import check  # noqa: PLC0415 -- Arrow takes as long to load as some models to make
 
-    damaged = [finding.path for finding in check(lake).damaged]
+    damaged = [finding.path for finding in check(lake).damaged if finding.stops_builds]
     if not damaged:
         return wrong
     which = f"{damaged[0]} in the lake is damaged" + (f", and {len(damaged) - 1} more" if damaged[1:] else "")

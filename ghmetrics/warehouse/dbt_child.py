@@ -34,6 +34,8 @@ def main() -> None:
             data = event.data
             total = data.num_models if event.info.name == "LogTestResult" else data.total
             say({"name": data.node_info.node_name, "status": data.status, "done": data.index, "total": total})
+        elif event.info.name == "NoNodesForSelectionCriteria":
+            say({"no_such": event.data.spec_raw})
 
     # dbt would load it only after it was told what to do.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415

@@ -76,13 +76,17 @@ class DbtRun:
         """Run it, once, without some nodes in dbt's words; the data tests' warnings.
 
         Raises BuildFailed with what failed, why, and what to open; UsageError for a selection of nothing."""
+        if options := [each for each in self._plan.select if each.startswith("-")]:
+            raise UsageError(f"{options[0]} is no model: --select takes names of models, and no options of dbt.")
         said: list[str] = []
         code, end = self._run(self._arguments(without), tell, said)
         results = end.get("results") or []
         if code:
             failures = tuple(self._failure(each) for each in results if each["status"] in _FAILED)
-            said += [end["exception"]] if end.get("exception") else []
-            raise BuildFailed.because(failures or [_gist("\n".join(said)) or f"dbt ended with status {code}."])
+            why = _gist(end.get("exception") or "\n".join(said)) or f"dbt ended with status {code}."
+            if self._plan.select and not results and "select" in why.lower():
+                raise UsageError(f"--select {' '.join(self._plan.select)} can't be understood here: {why}")
+            raise BuildFailed.because(failures or [why])
         if self._plan.select and not results:
             raise UsageError(f"--select {' '.join(self._plan.select)} matches no model: names are in docs/marts.md.")
         return tuple(_reason(each) for each in results if each["status"] == "warn")
@@ -111,6 +115,8 @@ class DbtRun:
             match _parsed(line):
                 case {"name": str(name), "status": str(status), "done": int(done), "total": int(total)}:
                     tell(ModelDone(name, status, done, total))
+                case {"no_such": str(name)}:
+                    raise UsageError(f"--select {name} matches no model: names are in docs/marts.md.")
                 case {"results": _} as found:
                     end = found
                 case _:  # what comes before dbt is up: a failed import, say

@@ -21,7 +21,7 @@ def frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
         if len(set(names)) == len(names) and not any(kind.id == "interval" for kind in found.types):
             return pl.DataFrame(found)
         return _by_arrow(found)
-    except pl.exceptions.PolarsError as wrong:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as wrong:
         raise UsageError(f"DuckDB can't answer that: {first_line(wrong)}") from None
 
 

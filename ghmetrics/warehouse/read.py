@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from ghmetrics.errors import UsageError, WarehouseMissing
+from ghmetrics.errors import UsageError, WarehouseMissing, WorkspaceBusy
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Ask = Callable[..., "DataFrame"]
 """Takes SQL and its parameters."""
 _HOW = "run `ghmetrics build` (in Python: ws.build()) to make it from what was synced."
+_LATER = "another program is writing it. Try again when that ends, or open it read-only there."
 _ANEW = "`ghmetrics build --full-refresh` (in Python: ws.build(full_refresh=True)) makes it anew."
 """Damage that no build has come upon stays where a build goes on from the old file."""
 
@@ -63,14 +64,20 @@ class Warehouse:
         except duckdb.CatalogException as wrong:
             raise UsageError(f"DuckDB can't answer that: {first_line(wrong)} If a mart is missing, {_HOW}") from None
         except duckdb.Error as wrong:
-            if _is_of_the_file(wrong):
+            if "Could not set lock on file" in str(wrong) and str(self.path) in str(wrong):
+                raise WorkspaceBusy(f"{self.path} can't be read now: {_LATER}") from None
+            if self._is_in_the_way(wrong):
                 raise WarehouseMissing(f"{self.path} can't be read ({first_line(wrong)}): {_ANEW}") from None
             raise UsageError(f"DuckDB can't answer that: {first_line(wrong)}") from None
 
+    def _is_in_the_way(self, wrong: duckdb.Error) -> bool:
+        """Whether the file is wrong, not the question: that may name another file that is not there.
 
-def _is_of_the_file(wrong: duckdb.Error) -> bool:
-    """Whether the file is in the way, not the question. To a damaged block DuckDB 2 gives no class of its own."""
-    return isinstance(wrong, duckdb.IOException) or str(wrong).startswith("Corrupt database file")
+        To a damaged block DuckDB 2 gives no class of its own, and DuckDB 1 does not name the file."""
+        text = str(wrong)
+        return text.startswith("Corrupt database file") or (
+            isinstance(wrong, duckdb.IOException) and (str(self.path) in text or "checksum" in text)
+        )
 
 
 def _asked(

@@ -46,7 +46,9 @@ class BuildRecord:
     def read(cls, folder: Path) -> Self | None:
         """None where nothing was written down, or nothing that can be read."""
         with suppress(OSError, orjson.JSONDecodeError, TypeError):
-            return cls(**orjson.loads((folder / FILE).read_bytes()))
+            found = cls(**orjson.loads((folder / FILE).read_bytes()))
+            if isinstance(found.files, dict) and isinstance(found.variables, dict):
+                return found
         return None
 
     def made(self, warehouse: Path, *, is_whole: bool) -> Self:

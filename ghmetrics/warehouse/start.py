@@ -40,6 +40,8 @@ def go_on_from(old: Path, fresh: Path, before: BuildRecord | None, now: BuildRec
     another DuckDB parsed it. A part alone can't be built then: raises UsageError. Raises DamagedWarehouse where
     damage shows only now: little of a file is read when it is opened."""
     reason = _why_not(old, before, now)
+    if reason is None and is_partial and before and before.variables != now.variables:
+        reason = "settings of metrics have changed since"
     if reason is None and not _copy(old, fresh):
         reason = f"{old} is damaged, or being written by another program"
     if reason and is_partial:

@@ -188,6 +188,12 @@ def test_demo_goes_the_whole_road(
     assert isinstance(total["total"], int)
     nested = run("query", "select [1, 2] as list", "--format", "csv")
     assert (nested.status, "--format json" in nested.err) == (2, True)
+    for beyond in ("select date 'infinity'", "select timestamptz 'infinity'", "select union_value(a := 1)"):
+        for form in ("table", "csv", "json"):
+            told = run("query", beyond, "--format", form)
+            assert told.status == 2, (beyond, form, told)
+            assert "Traceback" not in told.err
+    assert run("query", "select map {1: 2}", "--format", "json").status == 2
     wrong = run("query", "select nothing from pull_requests")
     assert (wrong.status, len(wrong.err.splitlines())) == (2, 1)
     report = run("report", WEB)

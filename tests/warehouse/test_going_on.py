@@ -159,6 +159,7 @@ def test_what_fails_is_named_with_its_reason_and_the_file_to_open(copied: Worksp
     other = next(row for row, number in enumerate(numbers) if number != numbers[0])
     payloads = table["payload"].to_pylist()
     payloads[0] = payloads[other]
+    payloads[next(row for row in range(1, len(payloads)) if row != other)] = "{ no JSON, which a build leaves out"
     pq.write_table(table.set_column(table.schema.get_field_index("payload"), "payload", [payloads]), path)
 
     with pytest.raises(BuildFailed) as failed:
