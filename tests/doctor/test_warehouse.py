@@ -89,9 +89,9 @@ def test_what_is_damaged_anywhere_is_found(workspace: Workspace) -> None:
     for first in (0, 20, len(content) // 3, len(content) // 2):
         damaged = bytearray(content)
         for place in range(first, len(content) - 64, BLOCK):  # some blocks are free, and nobody reads those
-            damaged[place : place + 64] = bytes(64)
+            damaged[place : place + 64] = (byte ^ 255 for byte in content[place : place + 64])
         path.write_bytes(damaged)
-        assert "bad" in {state for state, _ in told(workspace).values()}, f"nobody found the zeros from {first} on"
+        assert "bad" in {state for state, _ in told(workspace).values()}, f"nobody found the damage from {first} on"
     path.write_bytes(content[: len(content) // 2])
     assert told(workspace)["warehouse"][0] == "bad"
     path.write_bytes(b"")

@@ -70,8 +70,8 @@ def test_a_repository_that_no_sync_went_through_has_its_section(hostile: Path, t
     (tmp_path / "warehouse.duckdb").write_bytes((hostile / "warehouse.duckdb").read_bytes())
     with duckdb.connect(tmp_path / "warehouse.duckdb") as connection:
         connection.execute("update main.repositories set status = null, as_of = null")
-        for mart in ("weekly_metrics", "open_pull_requests", "reviewer_load"):
-            connection.execute(f"delete from main.{mart}")
+        for table in ("intermediate.int_activity_totals", "main.open_pull_requests", "main.reviewer_load"):
+            connection.execute(f"delete from {table}")
     report = Workspace(tmp_path).report(WEB)
     for layout in (report.to_text(), report.to_markdown(), report.to_html()):
         assert "not synced yet" in layout
