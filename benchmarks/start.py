@@ -23,6 +23,9 @@ COMMANDS = (
 )  # fmt: skip
 ONCE = {"status --offline": "status"}
 """What stands for a command that the earlier version did not know."""
+UNKNOWN = ("untrack acme-demo/none",)
+"""Asks for what is not tracked, so that all runs find the same, and is refused."""
+REFUSED = 2
 CALLED = """
 try:
     from ghmetrics.__main__ import main
@@ -47,6 +50,7 @@ def main() -> None:
         _unpack(given.before, before)
         say("making the workspace")
         _run(HERE, workspace, "demo")
+        _run(HERE, workspace, "compact")  # so that no command has much to do
         (workspace.parent / "team.csv").write_text("github_id,login,name,team\n101,nora-keller,Nora,Core\n")
         rows = []
         for command in COMMANDS:
@@ -68,17 +72,20 @@ def _unpack(ref: str, folder: Path) -> None:
 
 
 def _run(code: Path, workspace: Path, command: str) -> float:
-    """Seconds of a command of the version in `code`. A name that is not tracked may be refused."""
+    """Seconds of a command of the version in `code`."""
     environment = os.environ | {
         "PYTHONPATH": str(code), "GHMETRICS_WORKSPACE": str(workspace), "GITHUB_API_URL": NOBODY,
         "GITHUB_TOKEN": "none",
     }  # fmt: skip
     started = time.perf_counter()
-    subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-P", "-c", CALLED, *shlex.split(command)],
-        env=environment, cwd=workspace.parent, capture_output=True, check=False,
+        env=environment, cwd=workspace.parent, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return time.perf_counter() - started
+    took = time.perf_counter() - started
+    if ran.returncode != (REFUSED if command in UNKNOWN else 0):
+        raise SystemExit(f"{command} failed: {ran.stderr.strip()}")
+    return took
 
 
 if __name__ == "__main__":

@@ -2,14 +2,35 @@
 
 import atexit
 import gc
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 OBJECTS = 200_000
 """So many new ones come before unused ones are looked for: loading the libraries makes many, and they stay."""
 
 
+class Unused:
+    """pandas and NumPy are there, but can't be loaded into this process.
+
+    Arrow loads both where they are installed, to see whether a value is one of theirs: a quarter of a second for
+    nothing, since a command has no such values. What only looks whether they are there, as Polars does, is content."""
+
+    NAMES = frozenset({"numpy", "pandas"})
+
+    @classmethod
+    def find_spec(
+        cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del path, target
+        return ModuleSpec(fullname, loader=None) if fullname in cls.NAMES else None  # an ImportError for who loads it
+
+
 def main() -> None:
     gc.set_threshold(OBJECTS, 20, 20)
     atexit.register(gc.freeze)  # nor are they looked for at the end, when the memory goes back anyway
+    sys.meta_path.insert(0, Unused)
     from ghmetrics.cli import main as run  # noqa: PLC0415 -- only now
 
     run()
