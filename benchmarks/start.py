@@ -1,4 +1,4 @@
-"""How long a command takes from its call to its end, beside an earlier version of ghmetrics.
+"""How long a command takes from its call to its end, and `sync` to its first request, beside an earlier version.
 
 Both versions read the same workspace, which `ghmetrics demo` makes, and take turns, so that what else the machine does
 befalls both alike. GitHub is at an address where nobody answers."""
@@ -6,6 +6,7 @@ befalls both alike. GitHub is at an address where nobody answers."""
 import argparse
 import os
 import shlex
+import socket
 import subprocess
 import sys
 import tarfile
@@ -21,6 +22,7 @@ COMMANDS = (
     "status --offline", "untrack acme-demo/none", "cache info", "lake check", "compact --no-wait",
     "team import team.csv",
 )  # fmt: skip
+ASKS = "sync"
 ONCE = {"status --offline": "status"}
 """What stands for a command that the earlier version did not know."""
 UNKNOWN = ("untrack acme-demo/none",)
@@ -53,11 +55,12 @@ def main() -> None:
         _run(HERE, workspace, "compact")  # so that no command has much to do
         (workspace.parent / "team.csv").write_text("github_id,login,name,team\n101,nora-keller,Nora,Core\n")
         rows = []
-        for command in COMMANDS:
+        for command in (*COMMANDS, ASKS):
             took: dict[Path, list[float]] = {before: [], HERE: []}
+            measured = _first_request if command == ASKS else _run
             for _ in range(given.runs):
-                took[before].append(_run(before, workspace, ONCE.get(command, command)))
-                took[HERE].append(_run(HERE, workspace, command))
+                took[before].append(measured(before, workspace, ONCE.get(command, command)))
+                took[HERE].append(measured(HERE, workspace, command))
             old, new = (min(seconds) for seconds in took.values())
             say(f"{command}: {old:.2f} s, now {new:.2f} s")
             rows.append([f"`{command}`", old, new, new / old])
@@ -73,19 +76,38 @@ def _unpack(ref: str, folder: Path) -> None:
 
 def _run(code: Path, workspace: Path, command: str) -> float:
     """Seconds of a command of the version in `code`."""
+    started = time.perf_counter()
+    called = _called(code, workspace, command, NOBODY)
+    _, errors = called.communicate()
+    took = time.perf_counter() - started
+    if called.returncode != (REFUSED if command in UNKNOWN else 0):
+        raise SystemExit(f"{command} failed: {errors.strip()}")
+    return took
+
+
+def _first_request(code: Path, workspace: Path, command: str) -> float:
+    """Seconds until a command of the version in `code` turns to GitHub. There it is stopped."""
+    with socket.create_server(("127.0.0.1", 0)) as github:
+        github.settimeout(60)
+        started = time.perf_counter()
+        called = _called(code, workspace, command, f"http://127.0.0.1:{github.getsockname()[1]}")
+        asked, _ = github.accept()
+        took = time.perf_counter() - started
+        called.kill()
+        called.communicate()
+        asked.close()
+    return took
+
+
+def _called(code: Path, workspace: Path, command: str, github: str) -> subprocess.Popen[str]:
     environment = os.environ | {
-        "PYTHONPATH": str(code), "GHMETRICS_WORKSPACE": str(workspace), "GITHUB_API_URL": NOBODY,
+        "PYTHONPATH": str(code), "GHMETRICS_WORKSPACE": str(workspace), "GITHUB_API_URL": github,
         "GITHUB_TOKEN": "none",
     }  # fmt: skip
-    started = time.perf_counter()
-    ran = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-P", "-c", CALLED, *shlex.split(command)],
-        env=environment, cwd=workspace.parent, capture_output=True, text=True, check=False,
+        env=environment, cwd=workspace.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    took = time.perf_counter() - started
-    if ran.returncode != (REFUSED if command in UNKNOWN else 0):
-        raise SystemExit(f"{command} failed: {ran.stderr.strip()}")
-    return took
 
 
 if __name__ == "__main__":
