@@ -24,7 +24,7 @@ WRONG_USAGE = [
     (["sync", WEB, "--since", "2999-01-01"], "lies in the future"),
     (["sync", WEB, "--since", "2024-01-01", "--all-history"], "only one of"),
     (["sync", WEB, "--days-back", "0"], "at least 1"),
-    (["sync", WEB, "--days-back", "many"], "valid integer"),
+    (["sync", WEB, "--days-back", "many"], "'--days-back': 'many'"),
     (["sync", WEB, "--transport", "soap"], "soap"),
     (["team", "import"], "Say from where: ghmetrics team import FILE"),
     (["team", "import", "team.csv", "--org", "acme-demo"], "Give a file or --org, not both"),
