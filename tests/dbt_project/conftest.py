@@ -5,21 +5,22 @@ from pathlib import Path
 
 import odd_lake
 import pytest
-from dbt_workspace import PROJECT, Workspace
+from dbt_workspace import PROJECT, WITHOUT_UNIT_TESTS, Workspace
 from filelock import FileLock
 from lake_writer import Lake
 
 
 @pytest.fixture(scope="session")
 def odd_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Workspace:
-    """The odd lake, built with all tests, in a folder whose name is hard to quote; `build.txt` is what dbt printed."""
+    """The odd lake, built with all data tests, in a folder whose name is hard to quote; `build.txt` is what dbt printed."""
     shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     workspace = Workspace(shared / "it's a $pace [1] {{x}} 100%")
     printed = workspace.path / "build.txt"
     with FileLock(f"{shared / 'odd_workspace'}.lock"):
         if not printed.exists():
             odd_lake.fill(Lake(workspace.lake))
-            printed.write_text(workspace.dbt("build"), encoding="utf-8")
+            named = {"GHMETRICS_WORKSPACE": str(workspace.path)}
+            printed.write_text(workspace.dbt("build", *WITHOUT_UNIT_TESTS, env=named), encoding="utf-8")
     return workspace
 
 

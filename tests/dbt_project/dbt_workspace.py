@@ -1,9 +1,12 @@
 """Runs the real dbt on the real project, in a process of its own, and reads what came of it."""
 
+import atexit
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,9 @@ MARTS = (
     "pull_requests", "reviews", "commits", "review_requests", "repositories", "sync_runs", "daily_metrics",
     "weekly_metrics", "reviewer_load", "open_pull_requests", "waiting_curve", "duration_percentiles",
 )  # fmt: skip
-WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+"""They bring their own rows: what is in a lake is nothing to them."""
+WITHOUT_TESTS = ("--exclude-resource-type", "test", *WITHOUT_UNIT_TESTS)
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,23 @@ class Workspace:
     def dbt(self, *arguments: str, project: Path = PROJECT, env: dict[str, str] | None = None) -> str:
         """Run dbt from the project's folder and give what it printed. It must end well."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GHMETRICS_", "DBT_"))}
-        scratch = [f"--target-path={self.path / 'target'}", f"--log-path={self.path / 'logs'}"]
-        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, *scratch]
-        settings = {"GHMETRICS_WORKSPACE": str(self.path)} if env is None else env
+        scratch, settings = self.path, {"GHMETRICS_WORKSPACE": str(self.path)} if env is None else env
+        if env is None and project == PROJECT:
+            scratch, settings = _standing(), {"GHMETRICS_WORKSPACE": str(self._under_one_name())}
+        folders = [f"--target-path={scratch / 'target'}", f"--log-path={self.path / 'logs'}"]
+        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, *folders]
         run = subprocess.run(
             command, cwd=project, env=inherited | settings, capture_output=True, text=True, check=False
         )
         assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
         return run.stdout
+
+    def _under_one_name(self) -> Path:
+        """A link to this workspace, which had led to another one: dbt parses all anew when it finds another path."""
+        link = _standing() / "workspace"
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.path, target_is_directory=True)
+        return link
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(self.path / "warehouse.duckdb", read_only=True) as connection:
@@ -46,3 +60,11 @@ class Workspace:
 
     def rows(self, mart: str, columns: str = "*") -> list[tuple[Any, ...]]:
         return self.query(f"select {columns} from main.{mart} order by all")
+
+
+@cache
+def _standing() -> Path:
+    """A folder of this process, which runs one dbt after the other."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return Path(folder.name)

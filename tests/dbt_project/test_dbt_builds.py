@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import odd_lake
 import pytest
-from dbt_workspace import MARTS, PROJECT, WITHOUT_TESTS, Workspace
+from dbt_workspace import MARTS, PROJECT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Workspace
 from lake_writer import Lake, pull_request
 
 from ghmetrics.lake.compact import compact, sweep
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 def test_bare_clone_builds_with_nothing_set(bare_project: Path) -> None:
     workspace = Workspace(bare_project)
 
-    workspace.dbt("build", project=bare_project, env={})
+    workspace.dbt("build", *WITHOUT_UNIT_TESTS, project=bare_project, env={})
 
     assert [workspace.rows(mart) for mart in MARTS] == [[]] * len(MARTS)
     types = dict(

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_workspace import PROJECT, WITHOUT_TESTS, Workspace
+from dbt_workspace import PROJECT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Workspace
 from lake_writer import ANN, BOB, CAM, Lake, commit, event, person, pull_request, review
 from working_time import Calendar
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("calendar")]
 
 DAN = person("dan", 4)
 ROCKET = (1, "acme/rocket")
@@ -105,8 +105,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     (project / "seeds" / "team_members.csv").write_text(TEAM_MEMBERS, encoding="utf-8")
     (project / "seeds" / "holidays.csv").write_text(HOLIDAYS, encoding="utf-8")
     fill(Lake(workspace.lake))
-    built = ["--exclude-resource-type", "unit_test"]
-    workspace.dbt("build", *built, f"--vars={json.dumps(VARS)}", project=project)
+    workspace.dbt("build", *WITHOUT_UNIT_TESTS, f"--vars={json.dumps(VARS)}", project=project)
     return workspace
 
 

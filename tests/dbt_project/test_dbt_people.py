@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from dbt_workspace import WITHOUT_TESTS, Workspace
+from dbt_workspace import WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Workspace
 from lake_writer import BOB, CAM, Lake, commit, event, person, pull_request, review
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("people")]
 
 BUILDER = person("Builder", 8)
 SEEDS = {
@@ -49,7 +49,7 @@ def people(tmp_path_factory: pytest.TempPathFactory, seeded_project: Path) -> Wo
         ],
     )
     lake.snapshot(pull_request(7, user=None, head={"ref": "NULL"}))
-    workspace.dbt("build", "--exclude-resource-type", "unit_test", project=seeded_project)
+    workspace.dbt("build", *WITHOUT_UNIT_TESTS, project=seeded_project)
     return workspace
 
 

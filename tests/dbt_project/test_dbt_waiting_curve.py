@@ -10,7 +10,7 @@ from dbt_workspace import WITHOUT_TESTS, Workspace
 from lake_writer import BOB, NOON, Json, Lake, pull_request, review
 from lifelines import KaplanMeierFitter
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("waiting_curve")]
 
 AS_OF = NOON
 HOUR = timedelta(hours=1)

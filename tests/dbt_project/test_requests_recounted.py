@@ -9,7 +9,7 @@ from dbt_workspace import WITHOUT_TESTS, Workspace
 from lake_writer import ANN, BOB, CAM, ROBOT, Json, Lake, event, person, pull_request, review
 from recount_requests import PullRequest, hours, load
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("requests_recounted")]
 
 REPOSITORIES = ((1, "acme/rocket"), (2, "acme/boat"))
 SUNDAY_EVENING = datetime(2025, 1, 5, 20, tzinfo=UTC)  # a week begins in the middle of what happens
