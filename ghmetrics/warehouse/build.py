@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -55,13 +54,13 @@ def build_warehouse(
     and UsageError for a wrong row in the CSV files of the workspace or a selection that can't be built."""
     started = time.monotonic()
     _look_at_the_place(warehouse)
-    built = partial(_built, workspace, lake, warehouse, tell, variables=variables)
+    build = _Build(workspace, lake, warehouse, variables, tell)
     try:
-        rows, notes = built(plan=plan)
+        rows, notes = build.made(plan)
     except DamagedWarehouse:
         if plan.select:
             raise
-        rows, notes = built(plan=BuildPlan(full_refresh=True))
+        rows, notes = build.made(BuildPlan(full_refresh=True))
         notes = (f"the old {warehouse.name} was damaged, so all was made anew: the disk may be failing", *notes)
     return BuildResult(warehouse, rows, notes, time.monotonic() - started)
 
@@ -75,43 +74,50 @@ def _look_at_the_place(warehouse: Path) -> None:
         raise UsageError(f"{target} can't be built: DuckDB takes a ? in a path for the end of it. Rename the folder.")
 
 
-def _built(
-    workspace: Path,
-    lake: Path,
-    warehouse: Path,
-    tell: Listener,
-    *,
-    variables: Mapping[str, object],
-    plan: BuildPlan,
-) -> tuple[dict[str, int], tuple[str, ...]]:
-    """The rows of each mart, and what there is to know. Raises DamagedWarehouse where the old file was in the way."""
-    target = workspace / ".dbt"
-    with _new_folder(warehouse.resolve()) as folder:
-        fresh, project = folder / warehouse.name, target / "project"
-        # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
-        with DbtRun(
-            sys.executable, project=project, lake=lake, warehouse=fresh, target=target, variables=variables, plan=plan
-        ) as run:
-            prepare_project(project, workspace / "seeds")
-            record = BuildRecord.of(project, variables)
-            kept = Kept.NOTHING
-            if plan.select or not plan.full_refresh:
-                before = BuildRecord.read(target)
-                kept = go_on_from(warehouse, fresh, before, record, is_partial=bool(plan.select))
-            try:
-                warnings = run.build(tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
-            except BuildFailed as wrong:
-                if kept is not Kept.NOTHING and not is_whole(warehouse):
-                    raise DamagedWarehouse(warehouse) from None
-                raise _explained(wrong, lake) from None
-        rows, odd = _checked(fresh)
-        _swap(fresh, warehouse)
-    try:
-        record.made(warehouse, is_whole=not plan.select).write(target)
-    except OSError as wrong:  # the warehouse is there; the next build knows nothing of it, and parses all
-        where, why = wrong.filename or target, wrong.strerror or wrong
-        odd.append(f"{where} can't be written ({why}): the next build parses all of the lake")
-    return rows, (*odd, *warnings)
+@dataclass(frozen=True)
+class _Build:
+    """What a warehouse is made of, where it lies, and who is told how it goes."""
+
+    workspace: Path
+    lake: Path
+    warehouse: Path
+    variables: Mapping[str, object]
+    tell: Listener
+
+    def made(self, plan: BuildPlan) -> tuple[dict[str, int], tuple[str, ...]]:
+        """The rows of each mart, and what there is to know. Raises DamagedWarehouse: the old file was in the way."""
+        target = self.workspace / ".dbt"
+        project = target / "project"
+        with _new_folder(self.warehouse.resolve()) as folder:
+            fresh = folder / self.warehouse.name
+            # In a process of its own: dbt keeps the file open, and the memory that it took goes back.
+            with DbtRun(
+                sys.executable, project=project, lake=self.lake, warehouse=fresh, target=target,
+                variables=self.variables, plan=plan,
+            ) as run:  # fmt: skip
+                prepare_project(project, self.workspace / "seeds")
+                record = BuildRecord.of(project, self.variables)
+                kept = self._gone_on(fresh, plan, BuildRecord.read(target), record)
+                try:
+                    warnings = run.build(self.tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
+                except BuildFailed as wrong:
+                    if kept is not Kept.NOTHING and not is_whole(self.warehouse):
+                        raise DamagedWarehouse(self.warehouse) from None
+                    raise _explained(wrong, self.lake) from None
+            rows, odd = _checked(fresh)
+            _swap(fresh, self.warehouse)
+        try:
+            record.made(self.warehouse, is_whole=not plan.select).write(target)
+        except OSError as wrong:  # the warehouse is there; the next build knows nothing of it, and parses all
+            where, why = wrong.filename or target, wrong.strerror or wrong
+            odd.append(f"{where} can't be written ({why}): the next build parses all of the lake")
+        return rows, (*odd, *warnings)
+
+    def _gone_on(self, fresh: Path, plan: BuildPlan, before: BuildRecord | None, now: BuildRecord) -> Kept:
+        """Copy of the old warehouse what the new one goes on from."""
+        if plan.full_refresh and not plan.select:
+            return Kept.NOTHING
+        return go_on_from(self.warehouse, fresh, before, now, is_partial=bool(plan.select))
 
 
 @contextmanager
