@@ -59,7 +59,7 @@ dbt: $(READY) $(BOUNCER)
 	cd dbt_project && ../$(VENV)/dbt-bouncer/bin/dbt-bouncer run --show-all-failures
 
 unit: $(READY) $(METRICFLOW)
-	$(BIN)/pytest -n 3 --dist loadgroup
+	$(BIN)/pytest -n 4 --dist loadgroup
 
 # What hangs on DuckDB most, once more with the oldest one that is supported: the rest of the tests run with the newest.
 ON_DUCKDB := tests/warehouse/test_build.py tests/warehouse/test_damaged.py tests/dbt_project/test_dbt_incremental.py tests/kept

@@ -77,9 +77,9 @@ def _unpack(ref: str, folder: Path) -> None:
 def _run(code: Path, workspace: Path, command: str) -> float:
     """Seconds of a command of the version in `code`."""
     started = time.perf_counter()
-    called = _called(code, workspace, command, NOBODY)
-    _, errors = called.communicate()
-    took = time.perf_counter() - started
+    with _called(code, workspace, command, NOBODY) as called:
+        _, errors = called.communicate()
+        took = time.perf_counter() - started
     if called.returncode != (REFUSED if command in UNKNOWN else 0):
         raise SystemExit(f"{command} failed: {errors.strip()}")
     return took
@@ -90,11 +90,14 @@ def _first_request(code: Path, workspace: Path, command: str) -> float:
     with socket.create_server(("127.0.0.1", 0)) as github:
         github.settimeout(60)
         started = time.perf_counter()
-        called = _called(code, workspace, command, f"http://127.0.0.1:{github.getsockname()[1]}")
-        asked, _ = github.accept()
-        took = time.perf_counter() - started
-        called.kill()
-        called.communicate()
+        with _called(code, workspace, command, f"http://127.0.0.1:{github.getsockname()[1]}") as called:
+            try:
+                asked, _ = github.accept()
+                took = time.perf_counter() - started
+            except TimeoutError:
+                called.kill()
+                raise SystemExit(f"{command} asked nothing: {called.communicate()[1].strip()}") from None
+            called.kill()
         asked.close()
     return took
 

@@ -12,10 +12,11 @@ OBJECTS = 200_000
 
 
 class Unused:
-    """pandas and NumPy are there, but can't be loaded into this process.
+    """In this process pandas and NumPy can't be imported.
 
-    Arrow loads both where they are installed, to see whether a value is one of theirs: a quarter of a second for
-    nothing, since a command has no such values. What only looks whether they are there, as Polars does, is content."""
+    Arrow imports both where they are installed, to see whether a value is one of theirs: a quarter of a second for
+    nothing, since a command has no such values. Where `sys.modules` holds None in their place Arrow fails, for it takes
+    that for the module. Polars sees that nothing loads them, and takes them for not installed."""
 
     NAMES = frozenset({"numpy", "pandas"})
 

@@ -56,11 +56,11 @@ def build_warehouse(
     _look_at_the_place(warehouse)
     build = _Build(workspace, lake, warehouse, variables, tell)
     try:
-        rows, notes = build.made(plan)
+        rows, notes = build.run(plan)
     except DamagedWarehouse:
         if plan.select:
             raise
-        rows, notes = build.made(BuildPlan(full_refresh=True))
+        rows, notes = build.run(BuildPlan(full_refresh=True))
         notes = (f"the old {warehouse.name} was damaged, so all was made anew: the disk may be failing", *notes)
     return BuildResult(warehouse, rows, notes, time.monotonic() - started)
 
@@ -84,7 +84,7 @@ class _Build:
     variables: Mapping[str, object]
     tell: Listener
 
-    def made(self, plan: BuildPlan) -> tuple[dict[str, int], tuple[str, ...]]:
+    def run(self, plan: BuildPlan) -> tuple[dict[str, int], tuple[str, ...]]:
         """The rows of each mart, and what there is to know. Raises DamagedWarehouse: the old file was in the way."""
         target = self.workspace / ".dbt"
         project = target / "project"
@@ -94,12 +94,12 @@ class _Build:
             with DbtRun(
                 sys.executable, project=project, lake=self.lake, warehouse=fresh, target=target,
                 variables=self.variables, plan=plan,
-            ) as run:  # fmt: skip
+            ) as dbt:  # fmt: skip
                 prepare_project(project, self.workspace / "seeds")
                 record = BuildRecord.of(project, self.variables)
                 kept = self._gone_on(fresh, plan, BuildRecord.read(target), record)
                 try:
-                    warnings = run.build(self.tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
+                    warnings = dbt.build(self.tell, without=SAME_AGAIN if kept is Kept.VIEWS else ())
                 except BuildFailed as wrong:
                     if kept is not Kept.NOTHING and not is_whole(self.warehouse):
                         raise DamagedWarehouse(self.warehouse) from None
@@ -114,7 +114,7 @@ class _Build:
         return rows, (*odd, *warnings)
 
     def _gone_on(self, fresh: Path, plan: BuildPlan, before: BuildRecord | None, now: BuildRecord) -> Kept:
-        """Copy of the old warehouse what the new one goes on from."""
+        """Put into `fresh` what the new warehouse can go on from; gives what that is."""
         if plan.full_refresh and not plan.select:
             return Kept.NOTHING
         return go_on_from(self.warehouse, fresh, before, now, is_partial=bool(plan.select))

@@ -13,7 +13,7 @@ import pytest
 HTTP = ("requests", "requests_cache", "urllib3", "jwt", "cryptography", "tenacity")
 ARROW = ("pyarrow",)
 FRAMES = ("numpy", "pandas")
-"""Arrow would load them where they are installed, as they are here."""
+"""Arrow would load them where they are installed, as they are with the libraries of the developers."""
 DBT = ("dbt", "jinja2", "agate")
 LOADED = """
 import atexit, json, sys
@@ -28,6 +28,8 @@ main()
 COMMANDS = {
     "--help": (*HTTP, *ARROW, *DBT, "duckdb", "polars", "sqlalchemy", "pydantic"),
     "query 'select * from pull_requests limit 1'": (*HTTP, *ARROW, *DBT, "sqlalchemy", "pydantic"),
+    "query 'select interval 1 hour'": (*HTTP, *DBT, "sqlalchemy", "pydantic"),
+    "export --format xlsx exported": (*HTTP, *ARROW, *DBT, "sqlalchemy", "pydantic"),
     "report acme-demo/web": (*HTTP, *ARROW, *DBT, "sqlalchemy", "pydantic"),
     "explain acme-demo/web#61": (*HTTP, *ARROW, *DBT, "sqlalchemy", "pydantic"),
     "status --offline": (*HTTP, *ARROW, *DBT, "polars", "pydantic"),

@@ -33,7 +33,9 @@ class Workspace:
         return self.path / "lake"
 
     def dbt(self, *arguments: str, project: Path = PROJECT, env: dict[str, str] | None = None) -> str:
-        """Run dbt from the project's folder and give what it printed. It must end well."""
+        """Run dbt from the project's folder and give what it printed. It must end well.
+
+        Without `env` the lake has the name of a link: who goes on from a build under another name says so in `env`."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GHMETRICS_", "DBT_"))}
         scratch, settings = self.path, {"GHMETRICS_WORKSPACE": str(self.path)} if env is None else env
         if env is None and project == PROJECT:

@@ -148,9 +148,9 @@ def a_payload_that_is_no_json(workspace: Workspace) -> None:
 
 def a_build_that_was_cut_off(workspace: Workspace) -> None:
     new_reviews_and_a_withdrawn_one(workspace)
-    workspace.dbt(
-        "build", "--select", "stg_github__snapshots", "stg_github__reviews", "--exclude-resource-type", "test"
-    )
+    named = {"GHMETRICS_WORKSPACE": str(workspace.path)}
+    selected = ("--select", "stg_github__snapshots", "stg_github__reviews", "--exclude-resource-type", "test")
+    workspace.dbt("build", *selected, env=named)
 
 
 @pytest.mark.parametrize(
