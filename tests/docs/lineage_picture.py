@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def _put_in_order(graph: Graph, found: dict[str, Box]) -> None:
 
 
 def _middle(places: list[float], otherwise: float) -> float:
-    return sum(places) / len(places) if places else otherwise
+    return fsum(places) / len(places) if places else otherwise  # exact in any order
 
 
 def _width(found: dict[str, Box]) -> int:
