@@ -1,0 +1,1 @@
+"""What a notebook shows beyond frames and pictures: the panel of the repositories, and the dashboard."""
