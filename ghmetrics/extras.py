@@ -8,7 +8,7 @@ from ghmetrics.errors import UsageError
 
 @contextmanager
 def needed(extra: str, what: str) -> Iterator[None]:
-    """Import the libraries of an extra in here; `what` begins the sentence. Raises UsageError for one that is missing."""
+    """Import an extra's libraries in here; `what` begins the sentence. Raises UsageError where one is missing."""
     try:
         yield
     except ModuleNotFoundError as wrong:
