@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Unpack
 
 from ghmetrics.errors import UsageError
 from ghmetrics.workspace.folder import Folder, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from ghmetrics.sync.preview import SyncPreview
     from ghmetrics.sync.result import SyncResult
     from ghmetrics.sync.status import Standing
-    from ghmetrics.sync.window import Window
+    from ghmetrics.sync.window import SyncOptions, Window
+    from ghmetrics.workspace.fetching import Syncs
 
 
 class Syncing(Folder):
@@ -76,31 +79,45 @@ class Syncing(Folder):
 
         What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a
         pull request GraphQL needs 3 of them and REST 5, more if it is a very long one."""
-        from ghmetrics.workspace.fetching import Fetching
-
         names = None if repositories is None else [self._name(each) for each in repositories]
-        fetching = Fetching(self.path, self.lake, self.settings, window, progress)
+        options = self._options(window)  # a wrong one is refused before anything is made
+        with self.syncs(progress, max_requests=max_requests) as syncs:
+            return syncs.run(names, options, one_by_one=max_requests is not None)
+
+    @contextmanager
+    def syncs(self, progress: Listener = silent, *, max_requests: int | None = None) -> Iterator[Syncs]:
+        """For syncs from several threads at once: one session with GitHub, which counts its limits for all of them."""
+        from ghmetrics.sync.events import Told
+        from ghmetrics.workspace.fetching import Syncs
+
+        tell = Told(progress)
         with (
             self._cancellable() as cancel,
             self._state() as state,
-            self.github(fetching.tell, cancel, max_requests=max_requests) as session,
+            self.github(tell, cancel, max_requests=max_requests) as session,
         ):
-            return fetching.sync(names, state, session, cancel, one_by_one=max_requests is not None)
+            yield Syncs(self.path, self.lake, self.settings, state, session, cancel, tell, self._name)
 
     def preview(
         self, repositories: Sequence[str] | None = None, *, progress: Listener = silent, **window: Unpack[Window]
     ) -> list[SyncPreview]:
         """What `sync_all` would fetch now, with how many requests and in what time. Nothing is fetched or tracked."""
-        from ghmetrics.workspace.fetching import Fetching
+        from ghmetrics.sync.events import Told
+        from ghmetrics.workspace.fetching import preview
 
         names = None if repositories is None else [self._name(each) for each in repositories]
-        fetching = Fetching(self.path, self.lake, self.settings, window, progress)
+        options = self._options(window)
         with (
             self._cancellable() as cancel,
             self._state_if_there() as state,
-            self.github(fetching.tell, cancel, cached=False) as session,  # nothing is written, not even there
+            self.github(Told(progress), cancel, cached=False) as session,  # nothing is written, not even there
         ):
-            return fetching.preview(names, state, session)
+            return preview(names, options, lake=self.lake, settings=self.settings, state=state, session=session)
+
+    def _options(self, window: Window) -> SyncOptions:
+        from ghmetrics.sync.window import sync_options
+
+        return sync_options(window, self.settings, datetime.now(UTC))
 
     def cancel(self) -> None:
         """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""
