@@ -3,6 +3,7 @@
 import json
 import socket
 import sys
+import time
 from email.message import Message
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,10 +24,13 @@ GRAPHQL = ("/graphql", "/api/graphql")
 
 
 class DemoServer:
-    """GitHub on loopback: `with DemoServer() as github: github.url`. It is closed at the end of the block."""
+    """GitHub on loopback: `with DemoServer() as github: github.url`. It is closed at the end of the block.
 
-    def __init__(self, world: World | None = None, *, port: int = 0) -> None:
+    Each answer takes `latency` seconds, which may be changed while it runs: a sync that can be watched."""
+
+    def __init__(self, world: World | None = None, *, port: int = 0, latency: float = 0.0) -> None:
         self.world = world or World.generate()
+        self.latency = latency
         self.requests = 0  # answered so far, over both APIs
         self._limits = Limits()
         self._http = _Http(self, port)
@@ -140,6 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        time.sleep(self.server.demo.latency)  # outside the world's lock: the others are answered meanwhile
         reply = self.server.demo.answer(self.command, self.path, self.headers, body)
         self.send_response(reply.status)  # with the date, which clients measure their clock by
         for name, value in reply.headers.items():
