@@ -1,6 +1,7 @@
 """The workspace: one folder, and the one object behind the notebook, the command line and scripts."""
 
 from ghmetrics.workspace.care import Care
+from ghmetrics.workspace.faces import Faces
 from ghmetrics.workspace.folder import DEFAULT_PATH
 from ghmetrics.workspace.handing_out import HandingOut
 from ghmetrics.workspace.syncing import Syncing
@@ -10,7 +11,7 @@ from ghmetrics.workspace.verifying import Verifying
 __all__ = ["DEFAULT_PATH", "Workspace"]
 
 
-class Workspace(Syncing, HandingOut, Verifying, Teams, Care):
+class Workspace(Faces, Syncing, HandingOut, Verifying, Teams, Care):
     """A folder with tracked repositories, what was fetched of them, and the warehouse made of it.
 
     `path` defaults to `GHMETRICS_WORKSPACE`, else `./ghmetrics-data`. Settings given here go before the environment

@@ -43,6 +43,11 @@ class Syncs:
         """Whether GitHub is asked with a token; without one it answers 60 requests an hour."""
         return self.session.token is not None
 
+    @property
+    def has_stopped(self) -> bool:
+        """Whether something ended all of them: somebody who asked for it, or what befalls them all."""
+        return self.cancel.is_set()
+
     def sync(self, repositories: Sequence[str] | None = None, **window: Unpack[Window]) -> list[SyncResult]:
         """The same as `Workspace.sync_all`. What an earlier `stop` was about is synced again.
 

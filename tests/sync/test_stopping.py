@@ -122,12 +122,11 @@ def test_the_newest_snapshot_wins_wherever_the_clock_stood(workspace: Workspace,
 
 
 def test_one_of_several_syncs_is_stopped_while_the_others_go_on(workspace: Workspace) -> None:
-    with workspace.syncs(lambda event: stop(event)) as syncs:
+    def stop(event: SyncEvent) -> None:
+        if isinstance(event, PullRequestsPlanned) and event.repository == WEB:
+            syncs.stop(WEB.upper())
 
-        def stop(event: SyncEvent) -> None:
-            if isinstance(event, PullRequestsPlanned) and event.repository == WEB:
-                syncs.stop(WEB.upper())
-
+    with workspace.syncs(stop) as syncs:
         both = {result.repository: result for result in syncs.sync([WEB, API], days_back=30)}
         assert both[WEB].error == "stopped before it was done"
         assert both[API].status == "synced"
@@ -137,12 +136,12 @@ def test_one_of_several_syncs_is_stopped_while_the_others_go_on(workspace: Works
 
 def test_one_that_waits_for_its_turn_is_stopped_before_it_begins(workspace: Workspace) -> None:
     workspace.settings.repositories_at_once = 1
-    with workspace.syncs(lambda event: stop(event)) as syncs:
 
-        def stop(event: SyncEvent) -> None:
-            if isinstance(event, PullRequestsPlanned) and event.repository == API:
-                syncs.stop(WEB)
+    def stop(event: SyncEvent) -> None:
+        if isinstance(event, PullRequestsPlanned) and event.repository == API:
+            syncs.stop(WEB)
 
+    with workspace.syncs(stop) as syncs:
         both = {result.repository: result for result in syncs.sync([API, WEB], days_back=5)}
         assert both[WEB].error == "Stopped before it began."
         assert both[WEB].requests <= 2, "the question for all of them"
