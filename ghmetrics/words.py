@@ -19,3 +19,11 @@ def hours(value: float | None) -> str:
     if value < 1:
         return f"{value * 60:.0f} min"
     return f"{value:.1f} h" if value < DAYS_FROM else f"{value / 24:.1f} d"
+
+
+def time_left(seconds: float) -> str:
+    """About how long it takes, as a person says it: 40 s, 3 min, 2 h 10 min."""
+    minutes = round(seconds / 60)
+    if seconds < 60:  # noqa: PLR2004 -- a minute
+        return f"{seconds:.0f} s left"
+    return f"{minutes} min left" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min left"  # noqa: PLR2004

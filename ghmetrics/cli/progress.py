@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TaskProgressColumn, TextColumn
 from rich.table import Column
 
+from ghmetrics.words import time_left
+
 if TYPE_CHECKING:
     from ghmetrics.sync.events import Listener, SyncEvent
 
@@ -59,7 +61,7 @@ class _Bars:
                 self._update(
                     repository, completed=done, total=planned, planned=f"{planned:,}",
                     requests=f"{requests:,} requests{budget_left}",
-                    left="" if seconds_left is None else duration(seconds_left), note="",
+                    left="" if seconds_left is None else time_left(seconds_left), note="",
                 )  # fmt: skip
             case Waiting(until, reason, repository):
                 self._say(repository, f"waiting until {until.astimezone():%H:%M:%S}: {reason}")
@@ -82,11 +84,3 @@ class _Bars:
     def _update(self, repository: str | None, **values: object) -> None:
         if repository in self._tasks:
             self._bar.update(self._tasks[repository], **values)  # type: ignore[arg-type]
-
-
-def duration(seconds: float) -> str:
-    """About how long, as a person says it: 40 s, 3 min, 2 h 10 min."""
-    minutes = round(seconds / 60)
-    if seconds < 60:  # noqa: PLR2004 -- a minute
-        return f"{seconds:.0f} s left"
-    return f"{minutes} min left" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min left"  # noqa: PLR2004

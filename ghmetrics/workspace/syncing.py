@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Syncing(Folder):
     """The part of a workspace that brings data in."""
 
-    def track(self, *repositories: str, sync: bool = True, progress: Listener = silent) -> list[SyncResult]:
+    def track(self, *repositories: str, sync: bool = True, progress: Listener | None = None) -> list[SyncResult]:
         """Add repositories (OWNER/REPO or address) and sync them, unless `sync` is False; one result for each sync.
 
         A repository that GitHub does not show is not kept. Raises UsageError for a wrong name."""
@@ -53,7 +53,7 @@ class Syncing(Folder):
         self,
         repository: str,
         *,
-        progress: Listener = silent,
+        progress: Listener | None = None,
         max_requests: int | None = None,
         **window: Unpack[Window],
     ) -> SyncResult:
@@ -71,17 +71,18 @@ class Syncing(Folder):
         self,
         repositories: Sequence[str] | None = None,
         *,
-        progress: Listener = silent,
+        progress: Listener | None = None,
         max_requests: int | None = None,
         **window: Unpack[Window],
     ) -> list[SyncResult]:
         """Sync the named or else all tracked repositories, some side by side. One that fails does not stop the rest.
 
         What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a
-        pull request GraphQL needs 3 of them and REST 5, more if it is a very long one."""
+        pull request GraphQL needs 3 of them and REST 5, more if it is a very long one. In a notebook the cell shows a
+        bar, unless `progress` listens."""
         names = None if repositories is None else [self._name(each) for each in repositories]
         options = self._options(window)  # a wrong one is refused before anything is made
-        with self.syncs(progress, max_requests=max_requests) as syncs:
+        with _shown(progress) as listener, self.syncs(listener, max_requests=max_requests) as syncs:
             return syncs.run(names, options, one_by_one=max_requests is not None)
 
     @contextmanager
@@ -149,3 +150,15 @@ class Syncing(Folder):
 
         with self.github(cached=False) as session:  # they are never the same
             return read_budgets(session)
+
+
+@contextmanager
+def _shown(progress: Listener | None) -> Iterator[Listener]:
+    """Who listens to a sync; where nobody does and a notebook runs it, a bar below the cell."""
+    from ghmetrics.notebook.inline import is_notebook, shown_inline
+
+    if progress is None and is_notebook():
+        with shown_inline() as listener:
+            yield listener
+    else:
+        yield progress or silent
