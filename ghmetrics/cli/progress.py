@@ -11,14 +11,19 @@ from rich.table import Column
 from ghmetrics.words import time_left
 
 if TYPE_CHECKING:
-    from ghmetrics.sync.events import Listener, SyncEvent
+    from collections.abc import Callable
+
+    from ghmetrics.github.events import RepositoriesListed
+    from ghmetrics.sync.events import SyncEvent
+
+    Event = SyncEvent | RepositoriesListed
 
 WIDE, VERY_WIDE = 100, 140
 """Terminals with so many columns have room for the bar too, and for the requests."""
 
 
 @contextmanager
-def shown_progress() -> Iterator["Listener"]:
+def shown_progress() -> Iterator["Callable[[Event], None]"]:
     """A listener that draws a bar for each repository; where nobody looks (no terminal) it says only what matters."""
     console = Console(stderr=True)
     with Progress(*_columns(console.width), console=console, disable=not console.is_terminal, expand=True) as bar:
@@ -45,7 +50,7 @@ class _Bars:
         self._bar, self._console = bar, console
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, event: "SyncEvent") -> None:
+    def __call__(self, event: "Event") -> None:
         from ghmetrics.github.events import Retrying, Waiting  # noqa: PLC0415 -- `--help` needs none of it
         from ghmetrics.sync import events  # noqa: PLC0415
 

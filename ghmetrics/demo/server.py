@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ghmetrics.demo import graph, rest
 from ghmetrics.demo.limits import Limits
 from ghmetrics.demo.people import API
-from ghmetrics.demo.rest import Reply, problem
+from ghmetrics.demo.replies import Reply, problem
 from ghmetrics.demo.world import World
 
 BAD_TOKEN = "bad-token"  # noqa: S105 - the one that is refused; any other is good

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol, Unpack
+from typing import Protocol, Unpack
 
+from ghmetrics.github.events import RepositoriesListed, Retrying, Waiting
+from ghmetrics.github.repositories import RepositoryList
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.settings import Settings
 from ghmetrics.sync.events import Listener
@@ -13,6 +15,8 @@ from ghmetrics.sync.status import Standing
 from ghmetrics.sync.window import Window
 from ghmetrics.warehouse.build import BuildResult
 from ghmetrics.warehouse.dbt_run import ModelDone
+
+ListListener = Callable[[RepositoriesListed | Waiting | Retrying], None]
 
 
 class OpenSyncs(Protocol):
@@ -50,7 +54,7 @@ class Desk(Protocol):
     def untrack(self, repository: str) -> None:
         """Take a repository off the list."""
 
-    def list_repositories(self, owner: str) -> Sequence[Any]:
+    def list_repositories(self, owner: str, *, progress: ListListener) -> RepositoryList:
         """The repositories of an owner that the token can see."""
 
     def build(self, progress: Callable[[ModelDone], None]) -> BuildResult:

@@ -6,21 +6,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Unpack
 
-from ghmetrics.errors import UsageError
+from ghmetrics.errors import SyncCancelled, UsageError
 from ghmetrics.workspace.folder import Folder, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
+    from ghmetrics.github.events import RepositoriesListed, Retrying, Waiting
     from ghmetrics.github.limits import Budget
+    from ghmetrics.github.repositories import RepositoryList
     from ghmetrics.sync.events import Listener
     from ghmetrics.sync.preview import SyncPreview
     from ghmetrics.sync.result import SyncResult
     from ghmetrics.sync.status import Standing
     from ghmetrics.sync.window import SyncOptions, Window
     from ghmetrics.workspace.fetching import Syncs
+
+    ListListener = Callable[[RepositoriesListed | Waiting | Retrying], None]
 
 
 class Syncing(Folder):
@@ -46,6 +50,20 @@ class Syncing(Folder):
                 if state.untrack(name):
                     return
         raise UsageError(f"{name} is not tracked in {self.path}.")
+
+    def list_repositories(self, owner: str, *, progress: ListListener = silent) -> RepositoryList:
+        """What an organisation or a person has on GitHub that the tokens may see, the newest push first.
+
+        `progress` gets each page as it comes (RepositoriesListed), and Waiting and Retrying; `cancel` ends it. Nothing
+        is tracked or written. Raises UsageError for what can't be a name, NotThere where GitHub shows nobody of that
+        name, PermissionMissing, AuthenticationError, NetworkError, SyncCancelled."""
+        from ghmetrics.github.repositories import read_repositories
+
+        with self._cancellable() as cancel, self.github(progress, cancel, cached=False) as session:
+            try:
+                return read_repositories(session, owner, progress)
+            except SyncCancelled:
+                raise SyncCancelled("Stopped. Nothing was changed.") from None
 
     # Syncing.
 

@@ -203,3 +203,25 @@ def test_the_snapshot_is_plain_json_and_holds_no_token(watched: Watched, monkeyp
     watched.row(WEB, "synced")
     watched.until(lambda shown: shown["access"])
     assert "demo-token" not in json.dumps(watched.board.look())
+
+
+def test_an_organisations_repositories_are_listed_to_choose_from(watched: Watched) -> None:
+    watched.send("list", owner="acme-demo")
+    watched.until(lambda _: watched.board.choices.look().get("state") == "read")
+    listed = watched.board.choices.look()["repositories"]
+    assert {WEB, API} < {each["name"] for each in listed}
+    pushed = [each["pushed_at"] or 0 for each in listed]
+    assert pushed == sorted(pushed, reverse=True)
+    watched.send("add", repositories=[WEB, API])
+    assert watched.row(WEB, "synced")
+    assert watched.row(API, "synced")
+
+
+@pytest.mark.parametrize(("owner", "said"), [("no body", "is not the name"), ("nobody-at-all", "nobody-at-all")])
+def test_an_owner_that_is_not_there_is_said(watched: Watched, owner: str, said: str) -> None:
+    watched.send("list", owner=owner)
+    if " " in owner:
+        assert watched.message(said)
+    else:
+        watched.until(lambda _: watched.board.choices.look().get("state") == "error")
+        assert said in watched.board.choices.look()["text"]
