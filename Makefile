@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test test-browser chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -114,6 +114,24 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	cp $< $(@D)
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
+
+# JupyterLab and the app as a person sees them, in Chromium. An environment apart: beside Jupyter dbt takes a second longer to
+# start. Its modules are compiled as they are first loaded, which machines that write no bytecode would do again in each kernel.
+BROWSER := $(VENV)/browser
+IN_BROWSER := env -u PYTHONDONTWRITEBYTECODE $(BROWSER)/bin
+
+test-browser: $(BROWSER)/.ready chromium
+	$(IN_BROWSER)/pytest --confcutdir tests/browser tests/browser
+
+$(BROWSER)/.ready: pyproject.toml | $(READY)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[app]" jupyterlab "notebook>=7" nbclient playwright "pytest>=8.3,<9.1"
+	touch $@
+
+# Debian's, where there is none and it can be had: playwright's own would be a download.
+chromium:
+	@command -v chromium >/dev/null || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1 \
+	  || echo "There is no chromium here, and apt-get can't install it: what is seen in a browser is not tested."
 
 # What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)
