@@ -32,7 +32,7 @@ function repositoryRow(name, send) {
   return {
     element,
     tick() {
-      if (shown) text(when, shown.last_sync_at === null ? "never synced" : `synced ${ago(shown.last_sync_at)}`);
+      if (shown) text(when, shown.last_sync_at === null ? "never synced" : `last sync ${ago(shown.last_sync_at)}`);
     },
     update(row, web) {
       shown = row;
