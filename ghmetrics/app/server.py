@@ -63,13 +63,14 @@ def serve(wish: Wish, ready: Callable[[str], object]) -> None:
     logging.getLogger("tornado").setLevel(logging.ERROR)  # no line for everybody who is not let in
     key = secrets.token_urlsafe(24)
     with _connection_files() as folder:
-        voila = Voila(config=_config(wish, key), config_file_paths=[], connection_dir=str(folder))
+        voila = Voila(config=configured(wish, key), config_file_paths=[], connection_dir=str(folder))
         voila.initialize([])
         voila.template_paths.insert(0, str(HERE / "templates"))
         asyncio.run(_until_stopped(voila, wish, sockets, lambda where: ready(f"{where}?token={key}")))
 
 
-def _config(wish: Wish, key: str) -> Config:
+def configured(wish: Wish, key: str) -> Config:
+    """How Voila is set up for this."""
     config = Config()
     config.Application.log_level = logging.ERROR
     config.Voila.notebook_path = str(HERE / "ghmetrics.ipynb")

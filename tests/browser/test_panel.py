@@ -89,20 +89,6 @@ def test_what_went_wrong_can_be_read_and_is_text(face: Face) -> None:
     expect(alert).to_be_hidden()
 
 
-def test_a_page_that_is_loaded_again_shows_the_same_sync_and_can_stop_it(face: Face) -> None:
-    face.panel.synced("acme-demo/infra")
-    face.github.hold()
-    face.panel.add("acme-demo/site")
-    face.panel.is_at("acme-demo/site", "syncing")
-    face.load_again()
-    face.panel.is_at("acme-demo/infra", "synced")
-    face.panel.is_at("acme-demo/site", "syncing")
-    face.panel.button("Cancel: acme-demo/site").click()
-    face.github.go_on()
-    expect(face.panel.bar("acme-demo/site")).to_be_hidden()
-    expect(face.panel.chip("acme-demo/site")).not_to_have_attribute("data-status", "synced")
-
-
 def test_the_keyboard_is_enough(face: Face) -> None:
     face.panel.synced("acme-demo/cli")
     face.github.latency = SLOW_S
@@ -149,6 +135,21 @@ def test_the_cell_that_is_run_again_shows_the_same_sync(lab_face: InLab) -> None
     lab_face.github.latency = 0
     panel.is_at(name, "synced")
     assert _syncs(lab_face, name) == before + 1
+
+
+def test_a_page_that_is_loaded_again_shows_the_same_sync_and_can_stop_it(face: Face) -> None:
+    face.panel.synced("acme-demo/infra")
+    face.github.latency = SLOW_S
+    face.panel.add("acme-demo/site")
+    face.panel.is_at("acme-demo/site", "syncing")
+    face.github.hold()  # however long the page takes
+    face.load_again()
+    face.panel.is_at("acme-demo/infra", "synced")
+    face.panel.is_at("acme-demo/site", "syncing")
+    face.panel.button("Cancel: acme-demo/site").click()
+    face.github.go_on()
+    expect(face.panel.bar("acme-demo/site")).to_be_hidden()
+    expect(face.panel.chip("acme-demo/site")).not_to_have_attribute("data-status", "synced")
 
 
 def _syncs(face: Face, name: str) -> int:
