@@ -15,7 +15,7 @@ from ghmetrics.state.tracked import Tracked
 from ghmetrics.sync.events import Listener, Told
 from ghmetrics.sync.fleet import Fleet
 from ghmetrics.sync.preview import SyncPreview, previews
-from ghmetrics.sync.result import SyncResult
+from ghmetrics.sync.result import SyncResults
 from ghmetrics.sync.window import Window, sync_options
 from ghmetrics.workspace.housekeeping import LakeCare
 
@@ -33,7 +33,7 @@ class Fetching:
 
     def sync(
         self, names: Names, state: State, session: GitHubSession, cancel: threading.Event, *, one_by_one: bool
-    ) -> list[SyncResult]:
+    ) -> SyncResults:
         """Bring the repositories up to date. Each is tracked from now on, but for those that GitHub does not show."""
         transport = choose_transport(self._settings.transport, session)
         chosen = _chosen(state, names)
@@ -47,7 +47,7 @@ class Fetching:
         for tracked, result in results:
             if tracked.id in new and isinstance(result.cause, RepositoryNotFound):
                 state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
-        return [result for _, result in results]
+        return SyncResults(result for _, result in results)
 
     def preview(self, names: Names, state: State | None, session: GitHubSession) -> list[SyncPreview]:
         """What a sync would fetch now. Without a state nothing is tracked yet."""
