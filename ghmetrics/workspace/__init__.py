@@ -17,3 +17,8 @@ class Workspace(Faces, Syncing, HandingOut, Verifying, Teams, Care):
     `path` defaults to `GHMETRICS_WORKSPACE`, else `./ghmetrics-data`. Settings given here go before the environment
     and before `ghmetrics.toml` in the folder. Raises UsageError for given ones that make no sense; those of the
     environment and of the file are read when something first needs them."""
+
+    def _repr_html_(self) -> str:
+        from ghmetrics.workspace.shown import as_html
+
+        return as_html(self)
