@@ -1,4 +1,4 @@
-"""Voila in this process: one page, one kernel for each that looks at it."""
+"""Voila in this process: one page, and one kernel behind it."""
 
 import asyncio
 import logging
@@ -20,10 +20,11 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 from ghmetrics.app.door import Door, address, is_loopback, listening
+from ghmetrics.app.kernel import OneKernel
 
 HERE = Path(__file__).parent
 IDLE_S, LOOK_S = 600, 60
-"""A kernel whose page is gone and which has said nothing for so long is ended; how often that is looked at."""
+"""When nobody has the page open and the kernel says nothing for so long, it is ended; how often that is looked at."""
 NO_CONTENT = 204
 
 POLICY = {
@@ -52,10 +53,10 @@ class Wish:
 
 
 def serve(wish: Wish, ready: Callable[[str], object]) -> None:
-    """Serve the page until Ctrl-C or SIGTERM; then all its kernels are ended.
+    """Serve the page until Ctrl-C or SIGTERM; then its kernel is ended.
 
     `ready` is told the address, with the key in it, as soon as it answers. The key is new each time and stands in no
-    file and no process's arguments. The kernels get this process's environment, with the token for GitHub, and its
+    file and no process's arguments. The kernel gets this process's environment, with the token for GitHub, and its
     folder. Raises UsageError, GhMetricsError."""
     sockets = listening(wish.host, wish.port)
     os.environ["GHMETRICS_WORKSPACE"] = str(wish.workspace.absolute())
@@ -75,6 +76,7 @@ def _config(wish: Wish, key: str) -> Config:
     config.Voila.token = key
     config.Voila.identity_provider_class = Door
     config.PasswordIdentityProvider.cookie_options = {"samesite": "Strict"}
+    config.VoilaConfiguration.multi_kernel_manager_class = OneKernel
     config.VoilaConfiguration.template = "lab"
     config.VoilaConfiguration.theme = "dark" if wish.is_dark else "light"
     config.VoilaConfiguration.allow_template_override = "NO"
@@ -85,8 +87,8 @@ def _config(wish: Wish, key: str) -> Config:
     config.MappingKernelManager.transport_encryption = "auto"  # its sockets are there for all of this machine
     config.MappingKernelManager.cull_idle_timeout = IDLE_S
     config.MappingKernelManager.cull_interval = LOOK_S
-    # A kernel that somebody looks at stays, however long its sync waits for GitHub. One that nobody looks at any more
-    # stays while its sync goes on, for then it tells its panel; afterwards it is silent.
+    # While the page is open it stays, however long a sync waits for GitHub. With the page closed it stays while syncs
+    # and builds go on: the page's cell lets it say so once a minute.
     config.MappingKernelManager.cull_connected = False
     config.MappingKernelManager.cull_busy = False
     return config
