@@ -16,6 +16,8 @@ from ghmetrics.github.session import GitHubSession
 from ghmetrics.names import RepositoryName, is_owner
 
 _NEWEST_FIRST: dict[str, str | int] = {"sort": "pushed", "direction": "desc", "per_page": 100}
+SHOWN = 200
+"""So many are in the table that a notebook shows."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SSO = "{owner} uses SSO and has not authorised the token: what only its members see is not listed."
 
@@ -55,9 +57,10 @@ class ListedRepositories(list[ListedRepository]):
     def _repr_html_(self) -> str:
         from ghmetrics.html import element, paragraph, table, time_ago  # noqa: PLC0415 -- only notebooks need it
 
-        rows = [[each.full_name, time_ago(each.pushed_at), each.kind, each.description] for each in self]
+        rows = [[each.full_name, time_ago(each.pushed_at), each.kind, each.description] for each in self[:SHOWN]]
+        more = [paragraph(f"and {len(self) - SHOWN:,} more")] if len(self) > SHOWN else []
         shown = table(["repository", "last push", "visibility", "description"], rows, long=["description"])
-        return element(shown if rows else paragraph("No repositories."), *map(paragraph, self.notes))
+        return element(shown if rows else paragraph("No repositories."), *more, *map(paragraph, self.notes))
 
     def active(self, days: float) -> list[ListedRepository]:
         """Those that somebody has pushed to in the last so many days, without forks and what is archived."""
@@ -146,7 +149,7 @@ class _Listing:
         return [_repository(each) for each in answer.body]
 
     def _private_of_person(self) -> Iterator[list[ListedRepository]]:
-        """Those of the token's owner, or those in which he has a part; the list of a person has none of them."""
+        """Those of the token's owner, or those in which they have a part; the list of a person has none of them."""
         try:
             viewer = self.session.get("user", account=self.account).body.get("login")
         except PermissionMissing:  # an App is nobody

@@ -74,6 +74,9 @@ def test_a_list_of_repositories_shows_what_there_is_to_choose_from(github, tmp_p
     assert all(each.full_name in page.text for each in listed)
     assert "public, archived" in page.text
     assert len(page.attributes("datetime")) == len(listed)
+    many = ListedRepositories([replace(listed[0], full_name=f"acme/r{number}") for number in range(1234)])
+    assert assert_harmless(many._repr_html_()).text.count("acme/r") == 200
+    assert "and 1,034 more" in many._repr_html_()
     assert "No repositories." in ListedRepositories([])._repr_html_()
 
 
