@@ -50,6 +50,7 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 # The project by itself, into a new file and with no lake, not even one that lies in the checkout: models, data tests and

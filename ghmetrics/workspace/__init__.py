@@ -4,6 +4,7 @@ from ghmetrics.workspace.care import Care
 from ghmetrics.workspace.faces import Faces
 from ghmetrics.workspace.folder import DEFAULT_PATH
 from ghmetrics.workspace.handing_out import HandingOut
+from ghmetrics.workspace.pictures import Pictures
 from ghmetrics.workspace.syncing import Syncing
 from ghmetrics.workspace.teams import Teams
 from ghmetrics.workspace.verifying import Verifying
@@ -11,7 +12,7 @@ from ghmetrics.workspace.verifying import Verifying
 __all__ = ["DEFAULT_PATH", "Workspace"]
 
 
-class Workspace(Faces, Syncing, HandingOut, Verifying, Teams, Care):
+class Workspace(Faces, Syncing, HandingOut, Pictures, Verifying, Teams, Care):
     """A folder with tracked repositories, what was fetched of them, and the warehouse made of it.
 
     `path` defaults to `GHMETRICS_WORKSPACE`, else `./ghmetrics-data`. Settings given here go before the environment
