@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test test-browser chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test check-and-dbt test-browser chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -39,13 +39,18 @@ $(BOUNCER): $(READY)
 demo: $(READY)
 	$(BIN)/ghmetrics demo
 
-test: check dbt unit test-duckdb
+test: check-and-dbt unit test-duckdb
+
+# Each of the two keeps one core busy.
+check-and-dbt: $(READY)
+	$(MAKE) --no-print-directory -j 2 check dbt
 
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 # The project by itself, into a new file and with no lake, not even one that lies in the checkout: models, data tests and

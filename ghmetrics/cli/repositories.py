@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghmetrics.cli.options import JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import ago, print_json, print_table, warn
+from ghmetrics.cli.output import print_json, print_table, warn
 from ghmetrics.cli.progress import shown_progress
 from ghmetrics.cli.syncing import exit_status, print_results
 from ghmetrics.errors import UsageError
+from ghmetrics.words import ago
 
 if TYPE_CHECKING:
-    from ghmetrics.github.repositories import ListedRepository, RepositoryList
+    from ghmetrics.github.repositories import ListedRepositories
     from ghmetrics.workspace import Workspace
 
 DESCRIBED = 60
@@ -53,7 +54,7 @@ def repos(
         print_table(
             ["repository", "last push", "visibility", "tracked", "description"],
             [
-                [each.full_name, ago(each.pushed_at), _visibility(each),
+                [each.full_name, ago(each.pushed_at), each.kind,
                  "yes" if each.full_name.lower() in tracked else "", _shortened(each.description or "")]
                 for each in shown
             ],
@@ -111,18 +112,13 @@ def _chosen(opened: "Workspace", owner: str, pushed_within: int | None) -> list[
     return [each.full_name for each in active]
 
 
-def _listed(opened: "Workspace", owner: str) -> "RepositoryList":
+def _listed(opened: "Workspace", owner: str) -> "ListedRepositories":
     with shown_progress() as progress:
         return opened.list_repositories(owner, progress=progress)
 
 
 def _tracked(opened: "Workspace") -> set[str]:
     return {each.repository.lower() for each in opened.standings()}
-
-
-def _visibility(repository: "ListedRepository") -> str:
-    seen = "private" if repository.is_private else "public"
-    return ", ".join([seen, *["archived"] * repository.is_archived, *["fork"] * repository.is_fork])
 
 
 def _shortened(text: str) -> str:

@@ -37,9 +37,13 @@ class DemoServer:
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         self._thread = Thread(target=self._http.serve_forever, args=(0.02,), name="ghmetrics-demo", daemon=True)
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Answer from now on, until the process ends: for a notebook, whose cells are no block."""
         self._thread.start()
         return self
+
+    def __enter__(self) -> Self:
+        return self.start()
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None

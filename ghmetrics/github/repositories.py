@@ -16,6 +16,8 @@ from ghmetrics.github.session import GitHubSession
 from ghmetrics.names import RepositoryName, is_owner
 
 _NEWEST_FIRST: dict[str, str | int] = {"sort": "pushed", "direction": "desc", "per_page": 100}
+SHOWN = 200
+"""So many are in the table that a notebook shows."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SSO = "{owner} uses SSO and has not authorised the token: what only its members see is not listed."
 
@@ -34,17 +36,31 @@ class ListedRepository:
     is_archived: bool
     is_fork: bool
 
+    @property
+    def kind(self) -> str:
+        """In words: `public` or `private`, and whether it is archived or a fork."""
+        seen = "private" if self.is_private else "public"
+        return ", ".join([seen, *["archived"] * self.is_archived, *["fork"] * self.is_fork])
+
     def is_pushed_within(self, days: float) -> bool:
         """Whether somebody has pushed to it in the last so many days."""
         return self.pushed_at is not None and self.pushed_at >= datetime.now(UTC) - timedelta(days=days)
 
 
-class RepositoryList(list[ListedRepository]):
+class ListedRepositories(list[ListedRepository]):
     """The repositories of one owner, the newest push first. `notes` say what may be missing."""
 
     def __init__(self, repositories: list[ListedRepository], notes: tuple[str, ...] = ()) -> None:
         super().__init__(repositories)
         self.notes = notes
+
+    def _repr_html_(self) -> str:
+        from ghmetrics.html import element, paragraph, table, time_ago  # noqa: PLC0415 -- only notebooks need it
+
+        rows = [[each.full_name, time_ago(each.pushed_at), each.kind, each.description] for each in self[:SHOWN]]
+        more = [paragraph(f"and {len(self) - SHOWN:,} more")] if len(self) > SHOWN else []
+        shown = table(["repository", "last push", "visibility", "description"], rows, long=["description"])
+        return element(shown if rows else paragraph("No repositories."), *more, *map(paragraph, self.notes))
 
     def active(self, days: float) -> list[ListedRepository]:
         """Those that somebody has pushed to in the last so many days, without forks and what is archived."""
@@ -61,7 +77,7 @@ class _Found:
 
 def read_repositories(
     session: GitHubSession, owner: str, tell: Callable[[RepositoriesListed], object] = lambda _: None
-) -> RepositoryList:
+) -> ListedRepositories:
     """All repositories of an organisation or a person that one of the tokens may see, the newest push first.
 
     `tell` gets the new ones of each page as it comes. Raises UsageError for what can't be a name, NotThere where
@@ -88,7 +104,7 @@ def read_repositories(
     found.notes |= {str(each): None for each in refusals if isinstance(each, PermissionMissing | SsoMissing)}
     in_order = sorted(found.repositories.values(), key=lambda each: each.full_name.lower())
     in_order.sort(key=lambda each: each.pushed_at or _LONG_AGO, reverse=True)
-    return RepositoryList(in_order, tuple(found.notes))
+    return ListedRepositories(in_order, tuple(found.notes))
 
 
 def _worst(refusals: list[GitHubError], owner: str) -> GitHubError:
@@ -133,7 +149,7 @@ class _Listing:
         return [_repository(each) for each in answer.body]
 
     def _private_of_person(self) -> Iterator[list[ListedRepository]]:
-        """Those of the token's owner, or those in which he has a part; the list of a person has none of them."""
+        """Those of the token's owner, or those in which they have a part; the list of a person has none of them."""
         try:
             viewer = self.session.get("user", account=self.account).body.get("login")
         except PermissionMissing:  # an App is nobody

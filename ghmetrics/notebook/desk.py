@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, Unpack
 
 from ghmetrics.github.events import RepositoriesListed, Retrying, Waiting
-from ghmetrics.github.repositories import RepositoryList
+from ghmetrics.github.repositories import ListedRepositories
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.settings import Settings
 from ghmetrics.sync.events import Listener
@@ -54,7 +54,7 @@ class Desk(Protocol):
     def untrack(self, repository: str) -> None:
         """Take a repository off the list."""
 
-    def list_repositories(self, owner: str, *, progress: ListListener) -> RepositoryList:
+    def list_repositories(self, owner: str, *, progress: ListListener) -> ListedRepositories:
         """The repositories of an owner that the token can see."""
 
     def build(self, progress: Callable[[ModelDone], None]) -> BuildResult:

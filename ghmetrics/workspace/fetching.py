@@ -17,7 +17,7 @@ from ghmetrics.state.tracked import Tracked
 from ghmetrics.sync.events import Told
 from ghmetrics.sync.fleet import Fleet
 from ghmetrics.sync.preview import SyncPreview, previews
-from ghmetrics.sync.result import SyncResult
+from ghmetrics.sync.result import SyncResults
 from ghmetrics.sync.window import SyncOptions, Window, sync_options
 from ghmetrics.workspace.housekeeping import LakeCare
 
@@ -48,14 +48,14 @@ class Syncs:
         """Whether something ended all of them: somebody who asked for it, or what befalls them all."""
         return self.cancel.is_set()
 
-    def sync(self, repositories: Sequence[str] | None = None, **window: Unpack[Window]) -> list[SyncResult]:
+    def sync(self, repositories: Sequence[str] | None = None, **window: Unpack[Window]) -> SyncResults:
         """The same as `Workspace.sync_all`. What an earlier `stop` was about is synced again.
 
         Raises UsageError for a wrong name or window."""
         names = None if repositories is None else [self.read_name(each) for each in repositories]
         return self.run(names, sync_options(window, self.settings, datetime.now(UTC)))
 
-    def run(self, names: Names, options: SyncOptions, *, one_by_one: bool = False) -> list[SyncResult]:
+    def run(self, names: Names, options: SyncOptions, *, one_by_one: bool = False) -> SyncResults:
         """Bring the repositories up to date. Each is tracked from now on, but for those that GitHub does not show."""
         transport = choose_transport(self.settings.transport, self.session)
         chosen = _chosen(self.state, names)
@@ -71,7 +71,7 @@ class Syncs:
         for tracked, result in results:
             if tracked.id in new and isinstance(result.cause, RepositoryNotFound):
                 self.state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
-        return [result for _, result in results]
+        return SyncResults(result for _, result in results)
 
     def stop(self, *repositories: str) -> None:
         """Ask the syncs of these repositories to stop, from any thread, while the others go on; none: ask all."""

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from ghmetrics.github.events import RepositoriesListed, Retrying, Waiting
     from ghmetrics.github.limits import Budget
-    from ghmetrics.github.repositories import RepositoryList
+    from ghmetrics.github.repositories import ListedRepositories
     from ghmetrics.sync.events import Listener
     from ghmetrics.sync.preview import SyncPreview
-    from ghmetrics.sync.result import SyncResult
+    from ghmetrics.sync.result import SyncResult, SyncResults
     from ghmetrics.sync.status import Standing
     from ghmetrics.sync.window import SyncOptions, Window
     from ghmetrics.workspace.fetching import Syncs
@@ -30,17 +30,19 @@ if TYPE_CHECKING:
 class Syncing(Folder):
     """The part of a workspace that brings data in."""
 
-    def track(self, *repositories: str, sync: bool = True, progress: Listener | None = None) -> list[SyncResult]:
+    def track(self, *repositories: str, sync: bool = True, progress: Listener | None = None) -> SyncResults:
         """Add repositories (OWNER/REPO or address) and sync them, unless `sync` is False; one result for each sync.
 
         A repository that GitHub does not show is not kept. Raises UsageError for a wrong name."""
+        from ghmetrics.sync.result import SyncResults
+
         if sync:
             return self.sync_all(repositories, progress=progress)
         names = [self._name(each) for each in repositories]
         with self._state() as state:
             for name in names:
                 state.track(name)
-        return []
+        return SyncResults()
 
     def untrack(self, repository: str) -> None:
         """Take a repository off the list. What was fetched of it stays in the lake and in the warehouse."""
@@ -51,7 +53,7 @@ class Syncing(Folder):
                     return
         raise UsageError(f"{name} is not tracked in {self.path}.")
 
-    def list_repositories(self, owner: str, *, progress: ListListener = silent) -> RepositoryList:
+    def list_repositories(self, owner: str, *, progress: ListListener = silent) -> ListedRepositories:
         """What an organisation or a person has on GitHub that the tokens may see, the newest push first.
 
         `progress` gets each page as it comes (RepositoriesListed), and Waiting and Retrying; `cancel` ends it. Nothing
@@ -92,7 +94,7 @@ class Syncing(Folder):
         progress: Listener | None = None,
         max_requests: int | None = None,
         **window: Unpack[Window],
-    ) -> list[SyncResult]:
+    ) -> SyncResults:
         """Sync the named or else all tracked repositories, some side by side. One that fails does not stop the rest.
 
         What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a

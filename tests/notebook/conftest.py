@@ -10,7 +10,7 @@ import pytest
 from ghmetrics import Workspace
 from ghmetrics.notebook.board import Board
 
-WAIT_S = 30.0
+WAIT_S = 120.0
 
 
 class Watched:

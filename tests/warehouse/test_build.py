@@ -19,6 +19,7 @@ from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import BuildFailed, UsageError, WarehouseMissing, WorkspaceError
 from ghmetrics.warehouse.build import MARTS, BuildResult
+from tests.standing import Standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("warehouse")]
 
@@ -41,11 +42,17 @@ def built(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return workspace, workspace.build()
 
 
+@pytest.fixture(scope="module")
+def standing(built: tuple[Workspace, BuildResult], tmp_path_factory: pytest.TempPathFactory) -> Standing:
+    place = Path(shutil.copytree(built[0].path, tmp_path_factory.mktemp("standing") / "copy"))
+    Workspace(place).build()
+    return Standing.of(place)
+
+
 @pytest.fixture
-def copied(built: tuple[Workspace, BuildResult], tmp_path: Path) -> Workspace:
+def copied(built: tuple[Workspace, BuildResult], standing: Standing) -> Workspace:
     """The same workspace, for tests that harm it."""
-    shutil.copytree(built[0].path, tmp_path / "copy")
-    return Workspace(tmp_path / "copy", github_api_url=built[0].settings.github_api_url)
+    return Workspace(standing.restored(), github_api_url=built[0].settings.github_api_url)
 
 
 def test_the_marts_hold_what_was_synced(built: tuple[Workspace, BuildResult], server: DemoServer) -> None:

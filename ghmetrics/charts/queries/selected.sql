@@ -1,0 +1,63 @@
+-- What every figure begins with: the chosen pull requests that count, and the days that are looked at.
+-- $1 repositories, $2 teams, $3 authors, $4 bots too, $5 first day, $6 last day; NULL is no wish.
+with chosen as (
+    select
+        pull_requests.*,
+        repositories.as_of
+    from pull_requests
+    inner join repositories on pull_requests.repo_id = repositories.repo_id
+    where
+        ($1::varchar[] is null or list_contains($1::varchar[], pull_requests.repo_full_name))
+        and ($2::varchar[] is null or list_contains($2::varchar[], pull_requests.team))
+        and ($3::varchar[] is null or list_contains($3::varchar[], pull_requests.author_login))
+        and (pull_requests.is_counted or ($4::boolean and pull_requests.excluded_because = 'bot'))
+),
+
+-- The newest day is that of the newest sync, or of the newest thing where none went through to its end.
+newest as (
+    select
+        min(created_at)::date as first_day,
+        coalesce(max(as_of), max(updated_at), max(created_at))::date as last_day
+    from chosen
+),
+
+ending as (
+    select
+        first_day,
+        least(last_day, coalesce($6::date, last_day)) as until_day,
+        coalesce($6::date >= last_day, true) as is_newest
+    from newest
+    where last_day is not null
+),
+
+-- Half a year unless said otherwise; not before anything was opened, and never more than ten years of weeks.
+span as (
+    select
+        greatest(
+            coalesce($5::date, date_trunc('week', until_day)::date - 175),
+            least(first_day, until_day),
+            until_day - 3640
+        ) as since_day,
+        until_day,
+        until_day - 27 as lately_day,
+        is_newest
+    from ending
+),
+
+weeks as (
+    select unnest(generate_series(date_trunc('week', since_day), date_trunc('week', until_day), interval 7 days))::date
+        as week
+    from span
+    where since_day <= until_day
+),
+
+merged as (
+    select
+        chosen.*,
+        chosen.merged_at::date as merged_day,
+        chosen.merged_at::date >= span.lately_day as is_late
+    from chosen
+    cross join span
+    where chosen.state = 'merged' and chosen.merged_at::date between span.since_day and span.until_day
+)
+
