@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test check-and-dbt test-browser chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -130,8 +130,13 @@ test-browser: $(BROWSER)/.ready chromium
 
 $(BROWSER)/.ready: pyproject.toml | $(READY)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
-	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[app]" jupyterlab "notebook>=7" nbclient playwright "pytest>=8.3,<9.1"
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[app]" jupyterlab "notebook>=7" nbclient pillow playwright "pytest>=8.3,<9.1"
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --target $(@D)/ipykernel-oldest "ipykernel==7.0.*"
 	touch $@
+
+# What the docs show of the panel.
+browser-pictures: $(BROWSER)/.ready chromium
+	$(IN_BROWSER)/python tests/browser/pictures.py
 
 # Debian's, where there is none and it can be had: playwright's own would be a download.
 chromium:

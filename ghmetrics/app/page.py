@@ -43,6 +43,12 @@ def panel_that_works(workspace: Workspace) -> Panel:
     return panel
 
 
+def dashboard(workspace: Workspace) -> object:
+    """The charts, where this version has them."""
+    make = getattr(workspace, "dashboard", None)
+    return make() if make else None
+
+
 def _give_signs_of_life(panel: Panel) -> None:
     pause = threading.Event()
     while not pause.wait(SIGN_OF_LIFE_S):

@@ -35,12 +35,12 @@ def serve_app(
         from ghmetrics.app.server import Wish, serve  # noqa: PLC0415
 
     def ready(address: str) -> None:
+        if not is_loopback(host):
+            warn("ghmetrics: Everybody who has this address can use the app, and your token for GitHub with it.")
         typer.echo(f"The app is at {address}\nCtrl-C ends it.")
         if not no_browser:
             _open(address, folder)
 
-    if not is_loopback(host):
-        warn("ghmetrics: Everybody who has this address can use the app, and your token for GitHub with it.")
     with tempfile.TemporaryDirectory(prefix="ghmetrics-app-") as folder:
         serve(Wish(open_workspace(context, workspace).path, host, port, dark), ready)
     typer.echo("The app has ended.")

@@ -29,9 +29,13 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
+def chromium() -> str | None:
+    return shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = shutil.which("chromium")
+    program = chromium()
     if not program:
         pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:

@@ -31,10 +31,13 @@ PANEL_CELL = 1
 
 
 class StandIn(DemoServer):
-    """A GitHub that can be held, in the middle of a sync, and whose errors hold HTML."""
+    """A GitHub that can be held, in the middle of a sync, and whose errors and descriptions hold HTML if it is rude."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, *, is_rude: bool) -> None:
+        super().__init__(World.generate(repositories=REPOSITORIES, pull_requests=120))
+        self._is_rude = is_rude
+        for each in self.world.repositories if is_rude else ():
+            each.info["description"] = HOSTILE
         self._goes_on = Event()
         self._goes_on.set()
 
@@ -48,7 +51,7 @@ class StandIn(DemoServer):
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Reply:
         self._goes_on.wait()
         reply = super().answer(method, target, headers, body)
-        for polite in ("Something went wrong while executing your query.", "Server Error"):
+        for polite in () if not self._is_rude else ("Something went wrong while executing your query.", "Server Error"):
             reply.body = reply.body.replace(json.dumps(polite).encode(), json.dumps(HOSTILE).encode())
         return reply
 
@@ -100,27 +103,18 @@ class InApp(Face):
 
 
 @contextmanager
-def stand_in() -> Iterator[StandIn]:
-    world = World.generate(repositories=REPOSITORIES, pull_requests=120)
-    for each in world.repositories:
-        each.info["description"] = HOSTILE
-    with StandIn(world) as github:
-        yield github
-
-
-@contextmanager
-def in_lab(browser: Browser, lab: Lab, name: str = "panel", **looks: str) -> Iterator[InLab]:
-    with stand_in() as github, opened(browser, **looks) as page:
+def in_lab(browser: Browser, lab: Lab, name: str = "panel", *, is_rude: bool = True, **looks: str) -> Iterator[InLab]:
+    with StandIn(is_rude=is_rude) as github, opened(browser, **looks) as page:
         face = InLab(lab, page, github, name)
         yield face
         face.lab_page.shut_down()
 
 
 @contextmanager
-def in_app(browser: Browser, home: Path, *options: str, **looks: str) -> Iterator[InApp]:
+def in_app(browser: Browser, home: Path, *options: str, is_rude: bool = True, **looks: str) -> Iterator[InApp]:
     workspace = home / "data"
     with (
-        stand_in() as github,
+        StandIn(is_rude=is_rude) as github,
         servers.app(
             home, *options, f"--workspace={workspace}", GITHUB_API_URL=github.url, GITHUB_TOKEN=ODD_TOKEN
         ) as app,

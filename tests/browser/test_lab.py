@@ -3,16 +3,15 @@
 import shutil
 from pathlib import Path
 
-import pytest
 from faces import asked_by
 from lab_page import LabPage, outputs
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_sync.ipynb"
+"""The others run in `tests/docs`, without a browser."""
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_cell_runs_without_an_error(lab_page: LabPage, path: Path) -> None:
-    shutil.copyfile(path, lab_page.lab.folder / lab_page.name)
+def test_every_cell_of_the_notebook_runs_without_an_error(lab_page: LabPage) -> None:
+    shutil.copyfile(NOTEBOOK, lab_page.lab.folder / lab_page.name)
     lab_page.open()
     lab_page.run()
     found = outputs(lab_page.save())
