@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -39,13 +39,18 @@ $(BOUNCER): $(READY)
 demo: $(READY)
 	$(BIN)/ghmetrics demo
 
-test: check dbt unit test-duckdb
+test: check-and-dbt unit test-duckdb
+
+# Each of the two keeps one core busy.
+check-and-dbt: $(READY)
+	$(MAKE) --no-print-directory -j 2 check dbt
 
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 # The project by itself, into a new file and with no lake, not even one that lies in the checkout: models, data tests and
@@ -114,6 +119,29 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	cp $< $(@D)
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
+
+# JupyterLab and the app as a person sees them, in Chromium. An environment apart: beside Jupyter dbt takes a second longer to
+# start. Its modules are compiled as they are first loaded, which machines that write no bytecode would do again in each kernel.
+BROWSER := $(VENV)/browser
+IN_BROWSER := env -u PYTHONDONTWRITEBYTECODE $(BROWSER)/bin
+
+test-browser: $(BROWSER)/.ready chromium
+	$(IN_BROWSER)/pytest --confcutdir tests/browser tests/browser
+
+$(BROWSER)/.ready: pyproject.toml | $(READY)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[app]" jupyterlab "notebook>=7" nbclient pillow playwright "pytest>=8.3,<9.1"
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --target $(@D)/ipykernel-oldest "ipykernel==7.0.*"
+	touch $@
+
+# What the docs show of the panel.
+browser-pictures: $(BROWSER)/.ready chromium
+	$(IN_BROWSER)/python tests/browser/pictures.py
+
+# Debian's, where there is none and it can be had: playwright's own would be a download.
+chromium:
+	@command -v chromium >/dev/null || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1 \
+	  || echo "There is no chromium here, and apt-get can't install it: what is seen in a browser is not tested."
 
 # What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)

@@ -11,6 +11,17 @@ _TOLD = 3
 class GhMetricsError(Exception):
     """The root: catch this for everything that ghmetrics raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows where it is raised."""
+        from ghmetrics.tracebacks import rendered  # noqa: PLC0415 -- only notebooks need it
+
+        return rendered(self)
+
+    def _repr_html_(self) -> str:
+        from ghmetrics.html import element, heading, paragraph  # noqa: PLC0415 -- only notebooks need it
+
+        return element(heading(type(self).__name__), paragraph(str(self)))
+
 
 class UsageError(GhMetricsError):
     """What was asked for makes no sense: a wrong name, a wrong date, a wrong setting."""

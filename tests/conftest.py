@@ -1,6 +1,7 @@
 """What all tests share: a stand-in for GitHub, and the recorded pull requests where they are."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
+from tests.standing import Standing
 
 RECORDED = Path(__file__).parents[2] / "shared" / "replayhub"
 NOT_RECORDED = "the recorded pull requests are not here: they lie in ../shared/replayhub beside the repository"
@@ -91,13 +93,32 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str, rea
     with FileLock(folder.parent.with_suffix(".lock")):
         if not folder.with_suffix(".made").exists():
             code = "import sys; sys.argv[0] = 'ghmetrics'; from ghmetrics.cli import main; main()"
+            folder.parent.mkdir()
+            shell = _without_settings(folder.parent) | {"GITHUB_TOKEN": real_token, "NO_COLOR": "1", "COLUMNS": "120"}
             made = subprocess.run(
-                [sys.executable, "-P", "-c", code, "demo", "--workspace", folder],
-                env=_without_settings(folder.parent) | {"GITHUB_TOKEN": real_token}, check=False, capture_output=True, text=True,
+                [sys.executable, "-P", "-c", code, "demo"], cwd=folder.parent, env=shell, check=False,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
-            assert made.returncode == 0, made.stderr
+            assert made.returncode == 0, made.stdout
             folder.with_suffix(".made").write_text(made.stdout, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def standing_demo(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Standing:
+    """A copy of the demo's workspace that was built once more, where it stays."""
+    place = Path(shutil.copytree(demo_workspace, tmp_path_factory.mktemp("standing") / "ghmetrics-demo"))
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("GHMETRICS_")]:
+            environment.delenv(name)
+        Workspace(place).build()
+    return Standing.of(place)
+
+
+@pytest.fixture
+def demo_copy(standing_demo: Standing) -> Workspace:
+    """The demo's workspace, for a test that changes or builds it."""
+    return Workspace(standing_demo.restored())
 
 
 def _without_settings(home: Path) -> dict[str, str]:

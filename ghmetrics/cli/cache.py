@@ -5,8 +5,8 @@ import dataclasses
 import typer
 
 from ghmetrics.cli.options import JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import ago, megabytes, print_json
-from ghmetrics.words import counted
+from ghmetrics.cli.output import megabytes, print_json
+from ghmetrics.words import ago, counted
 
 
 def register(app: typer.Typer) -> None:

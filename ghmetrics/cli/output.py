@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -63,17 +63,6 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
 
 def megabytes(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:,.1f} MB"
-
-
-def ago(moment: datetime | None) -> str:
-    """How long ago, in the largest unit that says something."""
-    if moment is None:
-        return "never"
-    seconds = (datetime.now(UTC) - moment).total_seconds()
-    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size:.0f} {unit} ago"
-    return "just now"
 
 
 def _shown(cell: Any) -> str:  # noqa: ANN401 -- any value of a table

@@ -8,15 +8,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TaskProgressColumn, TextColumn
 from rich.table import Column
 
+from ghmetrics.words import time_left
+
 if TYPE_CHECKING:
-    from ghmetrics.sync.events import Listener, SyncEvent
+    from collections.abc import Callable
+
+    from ghmetrics.github.events import RepositoriesListed
+    from ghmetrics.sync.events import SyncEvent
+
+    Event = SyncEvent | RepositoriesListed
 
 WIDE, VERY_WIDE = 100, 140
 """Terminals with so many columns have room for the bar too, and for the requests."""
 
 
 @contextmanager
-def shown_progress() -> Iterator["Listener"]:
+def shown_progress() -> Iterator["Callable[[Event], None]"]:
     """A listener that draws a bar for each repository; where nobody looks (no terminal) it says only what matters."""
     console = Console(stderr=True)
     with Progress(*_columns(console.width), console=console, disable=not console.is_terminal, expand=True) as bar:
@@ -43,7 +50,7 @@ class _Bars:
         self._bar, self._console = bar, console
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, event: "SyncEvent") -> None:
+    def __call__(self, event: "Event") -> None:
         from ghmetrics.github.events import Retrying, Waiting  # noqa: PLC0415 -- `--help` needs none of it
         from ghmetrics.sync import events  # noqa: PLC0415
 
@@ -59,7 +66,7 @@ class _Bars:
                 self._update(
                     repository, completed=done, total=planned, planned=f"{planned:,}",
                     requests=f"{requests:,} requests{budget_left}",
-                    left="" if seconds_left is None else duration(seconds_left), note="",
+                    left="" if seconds_left is None else time_left(seconds_left), note="",
                 )  # fmt: skip
             case Waiting(until, reason, repository):
                 self._say(repository, f"waiting until {until.astimezone():%H:%M:%S}: {reason}")
@@ -82,11 +89,3 @@ class _Bars:
     def _update(self, repository: str | None, **values: object) -> None:
         if repository in self._tasks:
             self._bar.update(self._tasks[repository], **values)  # type: ignore[arg-type]
-
-
-def duration(seconds: float) -> str:
-    """About how long, as a person says it: 40 s, 3 min, 2 h 10 min."""
-    minutes = round(seconds / 60)
-    if seconds < 60:  # noqa: PLR2004 -- a minute
-        return f"{seconds:.0f} s left"
-    return f"{minutes} min left" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min left"  # noqa: PLR2004

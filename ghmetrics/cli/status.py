@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ghmetrics.cli.options import JsonOption, WorkspaceOption, open_workspace
-from ghmetrics.cli.output import ago, print_json, print_table
+from ghmetrics.cli.output import print_json, print_table
 from ghmetrics.errors import GhMetricsError, UsageError, WarehouseMissing
-from ghmetrics.words import counted
+from ghmetrics.words import ago, counted
 
 if TYPE_CHECKING:
     from ghmetrics.github.limits import Budget

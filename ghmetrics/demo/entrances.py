@@ -40,7 +40,7 @@ def _repository(
 
 def _node(_source: object, info: GraphQLResolveInfo, id: str) -> Node | GraphQLError:  # noqa: A002 - the schema's name
     world: World = info.context.world
-    for home in world.repositories:
+    for home in world.all_repositories:
         if home.info["node_id"] == id:
             return Node("Repository", home.info, home)
         for pull in home.pulls.values():

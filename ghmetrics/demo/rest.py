@@ -1,43 +1,31 @@
 """The REST API: from a path and a query to a status, a document and headers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
+from ghmetrics.demo import repositories
 from ghmetrics.demo.people import API, VIEWER, Body
 from ghmetrics.demo.pull_request import PullRequest
+from ghmetrics.demo.replies import DOCS, Reply, page, problem
 from ghmetrics.demo.teams import TEAMS, profile, teams
 from ghmetrics.demo.world import Repository, World
 
 MOST_COMMITS = 250  # GitHub stops there without a word
-DOCS = "https://docs.github.com/rest"
 
 # What the list of pull requests lacks and the single one has.
 DETAILS = {"merged", "merged_by", "comments", "review_comments", "commits", "additions", "deletions", "changed_files"}
-
-
-@dataclass
-class Reply:
-    body: Any
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-def problem(status: int, message: str) -> Reply:
-    return Reply({"message": message, "documentation_url": DOCS, "status": str(status)}, status)
 
 
 def answer(world: World, path: str, query: dict[str, str], *, has_token: bool) -> Reply:
     match path.strip("/").split("/"):
         case [""]:
             return Reply({"current_user_url": f"{API}/user", "rate_limit_url": f"{API}/rate_limit"})
-        case ["user"]:
-            return Reply(VIEWER) if has_token else problem(401, "Requires authentication")
-        case ["users" | "user" | "orgs" as kind, name, *rest]:
-            return _people(world, (kind, name, *rest), query, has_token=has_token)
+        case ["user", "repos"] | ["orgs" | "organizations" | "users" | "user", _, "repos"] as parts:
+            return repositories.answer(world, parts, query, has_token=has_token)
+        case ["users" | "user" | "orgs", *_] as parts:
+            return _people(world, parts, query, has_token=has_token)
         case ["repos", owner, name, *rest]:
-            if home := world.repository(f"{owner}/{name}"):
+            if (home := world.repository(f"{owner}/{name}")) and home.is_shown(has_token=has_token):
                 return _in_repository(world, home, rest, query)
             if home := world.moved(f"{owner}/{name}"):
                 url = "/".join([f"{API}/repositories/{home.info['id']}", *rest])
@@ -46,14 +34,16 @@ def answer(world: World, path: str, query: dict[str, str], *, has_token: bool) -
                     {"message": "Moved Permanently", "url": url, "documentation_url": DOCS}, 301, {"Location": url}
                 )
         case ["repositories", number, *rest]:
-            for home in world.repositories:
-                if str(home.info["id"]) == number:
+            for home in world.all_repositories:
+                if str(home.info["id"]) == number and home.is_shown(has_token=has_token):
                     return _in_repository(world, home, rest, query)
     return problem(404, "Not Found")
 
 
-def _people(world: World, path: tuple[str, ...], query: dict[str, str], *, has_token: bool) -> Reply:
+def _people(world: World, path: list[str], query: dict[str, str], *, has_token: bool) -> Reply:
     match path:
+        case ["user"]:
+            return Reply(VIEWER) if has_token else problem(401, "Requires authentication")
         case ["users", login] if account := profile(login, world.owners):
             return Reply(account)
         case ["user", number] if number.isdigit() and (account := profile(int(number), world.owners)):
@@ -63,9 +53,9 @@ def _people(world: World, path: tuple[str, ...], query: dict[str, str], *, has_t
         case ["orgs", _, "teams", *_] if world.hides_teams:
             return problem(403, "You must be an organization member with the read:org scope.")
         case ["orgs", owner, "teams"] if owner in world.owners:
-            return _page(teams(owner), f"{API}/orgs/{owner}/teams", query)
+            return page(teams(owner), f"{API}/orgs/{owner}/teams", query)
         case ["orgs", owner, "teams", slug, "members"] if owner in world.owners and slug in TEAMS:
-            return _page(list(TEAMS[slug][1]), f"{API}/orgs/{owner}/teams/{slug}/members", query)
+            return page(list(TEAMS[slug][1]), f"{API}/orgs/{owner}/teams/{slug}/members", query)
     return problem(404, "Not Found")
 
 
@@ -75,7 +65,7 @@ def _in_repository(world: World, home: Repository, rest: list[str], query: dict[
         case []:
             return Reply(home.info)
         case ["pulls"]:
-            return _page(_listed(home, query), address, query)
+            return page(_listed(home, query), address, query)
         case ["pulls" | "issues" as kind, number, *part] if number.isdigit() and int(number) in home.pulls:
             pull = home.pulls[int(number)]
             if world.fails(pull):
@@ -83,7 +73,7 @@ def _in_repository(world: World, home: Repository, rest: list[str], query: dict[
             if rest[0] == "pulls" and not part:
                 return Reply(pull.body)
             if len(part) == 1 and (items := _PARTS.get((kind, part[0]))):
-                return _page(items(pull), address, query)
+                return page(items(pull), address, query)
     return problem(404, "Not Found")
 
 
@@ -94,22 +84,6 @@ def _listed(home: Repository, query: dict[str, str]) -> list[Body]:
     down = query.get("direction", "asc" if sort == "updated" else "desc") == "desc"
     chosen.sort(key=lambda body: (body[key], body["number"]), reverse=down)
     return [{key: value for key, value in body.items() if key not in DETAILS} for body in chosen]
-
-
-def _page(items: list[Body], address: str, query: dict[str, str]) -> Reply:
-    size = min(max(_number(query.get("per_page"), 30), 1), 100)
-    page, last = max(_number(query.get("page"), 1), 1), max(-(-len(items) // size), 1)
-    places = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
-    for name in ("next", "last") if page >= last else ():
-        del places[name]
-    for name in ("prev", "first") if page == 1 else ():
-        del places[name]
-    links = [f'<{address}?{urlencode(query | {"page": at})}>; rel="{name}"' for name, at in places.items()]
-    return Reply(items[(page - 1) * size : page * size], headers={"Link": ", ".join(links)} if links else {})
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdigit() else otherwise
 
 
 def _timeline(pull: PullRequest) -> list[Body]:

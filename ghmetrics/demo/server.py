@@ -3,6 +3,7 @@
 import json
 import socket
 import sys
+import time
 from email.message import Message
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ghmetrics.demo import graph, rest
 from ghmetrics.demo.limits import Limits
 from ghmetrics.demo.people import API
-from ghmetrics.demo.rest import Reply, problem
+from ghmetrics.demo.replies import Reply, problem
 from ghmetrics.demo.world import World
 
 BAD_TOKEN = "bad-token"  # noqa: S105 - the one that is refused; any other is good
@@ -23,19 +24,26 @@ GRAPHQL = ("/graphql", "/api/graphql")
 
 
 class DemoServer:
-    """GitHub on loopback: `with DemoServer() as github: github.url`. It is closed at the end of the block."""
+    """GitHub on loopback: `with DemoServer() as github: github.url`. It is closed at the end of the block.
 
-    def __init__(self, world: World | None = None, *, port: int = 0) -> None:
+    Each answer takes `latency` seconds, which may be changed while it runs: a sync that can be watched."""
+
+    def __init__(self, world: World | None = None, *, port: int = 0, latency: float = 0.0) -> None:
         self.world = world or World.generate()
+        self.latency = latency
         self.requests = 0  # answered so far, over both APIs
         self._limits = Limits()
         self._http = _Http(self, port)
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         self._thread = Thread(target=self._http.serve_forever, args=(0.02,), name="ghmetrics-demo", daemon=True)
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Answer from now on, until the process ends: for a notebook, whose cells are no block."""
         self._thread.start()
         return self
+
+    def __enter__(self) -> Self:
+        return self.start()
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
@@ -140,6 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        time.sleep(self.server.demo.latency)  # outside the world's lock: the others are answered meanwhile
         reply = self.server.demo.answer(self.command, self.path, self.headers, body)
         self.send_response(reply.status)  # with the date, which clients measure their clock by
         for name, value in reply.headers.items():

@@ -15,10 +15,13 @@ from ghmetrics.github.refusals import ServerTrouble
 
 @dataclass(frozen=True)
 class Answer:
-    """One of REST: its JSON, and the address of the next page, if there is one."""
+    """One of REST: its JSON, and the address of the next page, if there is one.
+
+    `is_partial`: what organisations own that have not authorised the token for SSO is left out."""
 
     body: Any
     next_url: str | None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ def is_graphql_limit(response: requests.Response) -> bool:
         return is_limit(response)
     errors = parsed(response, dict).get("errors") or []
     return any(error.get("type") in LIMIT_TYPES for error in errors)
+
+
+def is_partial(response: requests.Response) -> bool:
+    return response.headers.get("X-GitHub-SSO", "").startswith("partial-results")
 
 
 def next_link(response: requests.Response) -> str | None:

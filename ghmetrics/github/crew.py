@@ -83,7 +83,7 @@ class Crew(Generic[K]):
             try:
                 found = self._done.get(timeout=LISTENING_S)
             except Empty:
-                if self._session.patience.cancelled.is_set():
+                if self._session.patience.is_cancelled:
                     given_up_at = given_up_at or time.monotonic() + GRACE_S
                     if time.monotonic() >= given_up_at:
                         self._session.patience.check()

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ghmetrics.github.repositories import ListedRepository
 
 
 @dataclass(frozen=True)
@@ -20,3 +24,11 @@ class Retrying:
     reason: str
     seconds: float
     repository: str | None = None
+
+
+@dataclass(frozen=True)
+class RepositoriesListed:
+    """A page of an owner's repositories came: those that were not on a page before."""
+
+    owner: str
+    repositories: "tuple[ListedRepository, ...]"

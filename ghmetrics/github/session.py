@@ -15,7 +15,7 @@ import tenacity
 from ghmetrics.errors import AuthenticationError, GitHubError, RateLimited
 from ghmetrics.github.account import Account
 from ghmetrics.github.addresses import host_of, is_same_origin
-from ghmetrics.github.answers import Answer, GraphQLAnswer, is_graphql_limit, next_link, parsed
+from ghmetrics.github.answers import Answer, GraphQLAnswer, is_graphql_limit, is_partial, next_link, parsed
 from ghmetrics.github.auth import Credential
 from ghmetrics.github.events import Retrying
 from ghmetrics.github.expectations import Ask
@@ -116,8 +116,10 @@ class GitHubSession:
         """GET one object, by a path below the API's address, with any token or the account's. Raises GitHubError."""
         return self._got(path, params, dict, account)
 
-    def pages(self, path: str, **params: str | int) -> Iterator[Answer]:
-        """All pages of a list, by their `Link` headers. Raises GitHubError, also for a list that goes in circles."""
+    def pages(self, path: str, account: Account | None = None, /, **params: str | int) -> Iterator[Answer]:
+        """All pages of a list, by their `Link` headers, with any token or the account's.
+
+        Raises GitHubError, also for a list that goes in circles."""
         url: str | None = path
         seen: set[str] = set()
         while url:
@@ -125,7 +127,7 @@ class GitHubSession:
                 self.forget_answers()  # the link that led here may be a cached one
                 raise GitHubError(f"GitHub's list goes in circles at {url}.")
             seen.add(url)
-            answer = self._got(url, params, list)
+            answer = self._got(url, params, list, account)
             yield answer
             url, params = answer.next_url, {}
 
@@ -164,7 +166,7 @@ class GitHubSession:
                 raise refusal(response, turn.account.credential)
             self.scopes = response.headers.get("X-OAuth-Scopes", self.scopes)
             try:
-                return Answer(parsed(response, kind), next_link(response))
+                return Answer(parsed(response, kind), next_link(response), is_partial=is_partial(response))
             except ServerTrouble:
                 self.forget_answers()
                 raise

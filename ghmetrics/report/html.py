@@ -3,15 +3,14 @@
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ghmetrics.errors import UsageError
 from ghmetrics.extras import needed
+from ghmetrics.html import linked, text
 from ghmetrics.report.tables import Cell, Table, freshness, summary, tables
 from ghmetrics.report.text import EMPTY
-from ghmetrics.text import printable
 
 if TYPE_CHECKING:
     from ghmetrics.charts.figure import Figure
@@ -36,7 +35,7 @@ def as_page(report: "Report") -> str:
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{_text(_title(report))}</title>
+<title>{text(_title(report))}</title>
 <style>{style}</style>
 </head>
 <body>
@@ -92,16 +91,16 @@ def _content(report: "Report", heading: str, charts: _Charts | None = None) -> s
     parts = [_repository(each, place, charts) for place, each in enumerate(report.repositories)]
     contents = _contents(report) if len(parts) >= CONTENTS_FROM else ""
     return (
-        f'<div class="ghmetrics-report">\n<{heading}>{_text(_title(report))}</{heading}>\n{contents}'
+        f'<div class="ghmetrics-report">\n<{heading}>{text(_title(report))}</{heading}>\n{contents}'
         f"{_overview(report, charts)}"
-        f"{''.join(parts) or f'<p>{_text(EMPTY)}</p>'}\n"
+        f"{''.join(parts) or f'<p>{text(EMPTY)}</p>'}\n"
         f'<p class="faint">Made by ghmetrics.</p>\n</div>'
     )
 
 
 def _contents(report: "Report") -> str:
     links = (
-        f'<li><a href="#repository-{place}">{_text(each.name)}</a></li>'
+        f'<li><a href="#repository-{place}">{text(each.name)}</a></li>'
         for place, each in enumerate(report.repositories)
     )
     return f"<nav><ul>{''.join(links)}</ul></nav>\n"
@@ -125,25 +124,25 @@ def _pictures(figures: "tuple[Figure, ...]", charts: _Charts | None) -> str:
 
 def _repository(repository: "RepositoryReport", place: int, charts: _Charts | None) -> str:
     return (
-        f'<section id="repository-{place}">\n<h2>{_linked(repository.name, repository.html_url)}</h2>\n'
-        f"<p>{_text(summary(repository))}. "
-        f'<span class="faint">{_text(freshness(repository))}</span></p>\n'
+        f'<section id="repository-{place}">\n<h2>{linked(repository.name, repository.html_url)}</h2>\n'
+        f"<p>{text(summary(repository))}. "
+        f'<span class="faint">{text(freshness(repository))}</span></p>\n'
         f"{_pictures(repository.figures, charts)}"
         f"{''.join(_table(each) for each in tables(repository))}</section>\n"
     )
 
 
 def _table(table: Table) -> str:
-    said = f'<p class="faint">{_text(table.said)}</p>\n' if table.said else ""
+    said = f'<p class="faint">{text(table.said)}</p>\n' if table.said else ""
     if not table.rows:
-        return f"<h3>{_text(table.title)}</h3>\n{said}"
+        return f"<h3>{text(table.title)}</h3>\n{said}"
     classes = [_classes(cell) for cell in table.rows[0]]
     headings = "".join(
-        f'<th scope="col"{kind}>{_text(heading)}</th>' for heading, kind in zip(table.headings, classes, strict=True)
+        f'<th scope="col"{kind}>{text(heading)}</th>' for heading, kind in zip(table.headings, classes, strict=True)
     )
     rows = "\n".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
     return (
-        f'<div class="wide"><table>\n<caption>{_text(table.title)}</caption>\n'
+        f'<div class="wide"><table>\n<caption>{text(table.title)}</caption>\n'
         f"<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n{said}"
     )
 
@@ -163,7 +162,7 @@ def _classes(cell: Cell) -> str:
 
 def _cell(cell: Cell) -> str:
     bar = "" if cell.bar is None else _bar(cell.bar)
-    return f"{_linked(cell.text, cell.address)}{bar}"
+    return f"{linked(cell.text, cell.address)}{bar}"
 
 
 def _bar(share: float) -> str:
@@ -172,15 +171,3 @@ def _bar(share: float) -> str:
         f' <svg width="{BAR_WIDTH}" height="{BAR_HEIGHT}" aria-hidden="true">'
         f'<rect width="{share * BAR_WIDTH:.1f}" height="{BAR_HEIGHT}" rx="1"/></svg>'
     )
-
-
-def _linked(text: str, address: str | None) -> str:
-    """A link, if it leads to a page and not to a script; the text keeps its own direction."""
-    shown = f"<bdi>{_text(text)}</bdi>"
-    if address and address.startswith("https://"):
-        return f'<a href="{escape(address)}" rel="noopener noreferrer">{shown}</a>'
-    return shown
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +10,7 @@ import vl_convert
 from ghmetrics.charts.drawing import drawn
 from ghmetrics.charts.figure import Figure
 from ghmetrics.charts.rendering import specification
+from ghmetrics.html import text
 
 WIDE = ("where_time_goes", "open_pull_requests")
 """Charts that take a whole row of the page."""
@@ -26,13 +26,13 @@ def charts(figures: tuple[Figure, ...]) -> str:
 
 def _chart(figure: Figure) -> str:
     is_wide = figure.name in WIDE
-    said = f"<span>{escape(figure.said)}</span>" if figure.said else ""
+    said = f"<span>{text(figure.said)}</span>" if figure.said else ""
     data = (
         "" if figure.is_empty else f'<script type="application/json">{_json(_spec(figure, is_wide=is_wide))}</script>'
     )
     return (
         f'<figure class="chart{" whole" if is_wide else ""}" data-chart="{figure.name}">'
-        f"<figcaption><strong>{escape(figure.title)}</strong>{said}</figcaption>{data}</figure>\n"
+        f"<figcaption><strong>{text(figure.title)}</strong>{said}</figcaption>{data}</figure>\n"
     )
 
 

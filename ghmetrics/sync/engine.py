@@ -68,16 +68,22 @@ class RepositorySync:
         return self._not_before
 
     def run(self) -> SyncResult:
-        """Sync. Raises SyncCancelled, and WorkspaceError where the lake can't be used; all else is in the result."""
+        """Sync. Raises SyncCancelled when everything stops, and WorkspaceError where the lake can't be used.
+
+        All else is in the result, also that this repository alone was stopped."""
         self._state.begin_run(self.tracked, self._sync_id, self._transport.name, self._started)
         self._tell(RepositoryStarted(self.tracked.full_name))
         cause: GhMetricsError | None = None
         try:
             with working_for(self._job):
                 self._pull()
-        except (SyncCancelled, KeyboardInterrupt):
+        except (SyncCancelled, KeyboardInterrupt) as stop:
             self._tally.error = "stopped before it was done"
-            self._finish()
+            result = self._finish()
+            cancel = self._session.patience.cancelled
+            is_alone = not cancel.is_set() and cancel.has_stopped(self._job.repository)
+            if is_alone and isinstance(stop, SyncCancelled):
+                return result
             raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
         except RequestsSpent as stop:
             hint = "" if self._tally.pull_requests else " No pull request landed: allow more of them if that stays so."

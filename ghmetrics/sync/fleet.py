@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event
 from typing import TypeVar
 
 from ghmetrics.errors import (
@@ -19,6 +18,7 @@ from ghmetrics.errors import (
     WorkspaceError,
 )
 from ghmetrics.github.jobs import Job, working_for
+from ghmetrics.github.patience import Cancel
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import Head, Known, Transport
 from ghmetrics.lake.landed import damaged_files, holds_any
@@ -70,7 +70,7 @@ class Fleet:
         transport: Transport,
         options: SyncOptions,
         tell: Listener,
-        cancel: Event,
+        cancel: Cancel,
         at_once: int,
         tidy: Callable[[Tracked], None] = lambda _: None,
         now: Callable[[], datetime] = utc_now,
@@ -91,6 +91,9 @@ class Fleet:
 
         def sail(ship: _Ship) -> None:
             row = ship.tracked.id
+            if self._is_stopped(ship):
+                ship.result = self._engine(ship).refused(SyncCancelled("Stopped before it began."))
+                return
             try:
                 with held(self._workspace, lock_name(ship.tracked), _busy(ship.tracked)):
                     is_quiet = row not in due and self._is_up_to_date(ship, coverages.get(row), runs.get(row))
@@ -137,6 +140,8 @@ class Fleet:
 
     def _ask(self, ships: Sequence[_Ship]) -> None:
         """What GitHub says of some repositories, in one request for those whose number is known."""
+        if not ships:
+            return
         for ship in ships:
             ship.asked_at = self._now()
         try:
@@ -152,11 +157,19 @@ class Fleet:
                 ship.asked_at = min(ship.asked_at, self._session.github_time or ship.asked_at)
         except (GitHubError, RequestsSpent) as wrong:
             self._befall(ships, wrong)
-        except SyncCancelled:
-            raise
+        except SyncCancelled as wrong:
+            stopped = [ship for ship in ships if self._is_stopped(ship)]
+            if not stopped:
+                raise
+            self._befall(stopped, wrong)
+            self._ask([ship for ship in ships if ship not in stopped])
         except Exception as wrong:  # noqa: BLE001 -- an answer of an unknown shape; other repositories must go on
             self._session.forget_answers()
             self._befall(ships, strange_answer(wrong))
+
+    def _is_stopped(self, ship: _Ship) -> bool:
+        """Whether this one shall stop, while the others go on."""
+        return not self._cancel.is_set() and self._cancel.has_stopped(ship.tracked.full_name)
 
     def _befall(self, ships: Sequence[_Ship], wrong: GhMetricsError) -> None:
         for ship in ships:

@@ -48,6 +48,9 @@ class SyncResult:
     cause: GhMetricsError | None = field(default=None, repr=False, compare=False)
     """What kept the sync from beginning, None once it had begun."""
 
+    def _repr_html_(self) -> str:
+        return SyncResults([self])._repr_html_()
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, for scripts."""
         return {
@@ -68,3 +71,12 @@ class SyncResult:
             "started_at": self.started_at.isoformat(),
             "finished_at": self.finished_at.isoformat(),
         }
+
+
+class SyncResults(list[SyncResult]):
+    """The results of syncs, one for each repository: a list that a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        from ghmetrics.sync.result_html import as_html  # noqa: PLC0415 -- only notebooks need it
+
+        return as_html(self)

@@ -26,8 +26,8 @@ class Retry:
 class Standing:
     """How a repository stands: `status` is pending, syncing, synced, partial or error.
 
-    The counts are what the lake holds, None before the first sync; `planned` and `requests` are the newest sync's,
-    `last_sync_at` (UTC) is that of the newest that came to an end."""
+    The counts are what the lake holds, None before the first sync. `planned`, `prs_synced` of them, `requests` and
+    `started_at` (UTC) are the newest sync's, `last_sync_at` (UTC) is the end of the newest that came to one."""
 
     repository: str
     status: str
@@ -35,7 +35,9 @@ class Standing:
     pull_requests: int | None = None
     reviews: int | None = None
     commits: int | None = None
+    started_at: datetime | None = None
     planned: int | None = None
+    prs_synced: int | None = None
     requests: int | None = None
     is_cut_short: bool | None = None
     error_count: int | None = None
@@ -69,7 +71,9 @@ def _standing(workspace: Path, tracked: Tracked, run: Run | None, finished: Run 
         pull_requests=counts["pull_requests"],
         reviews=counts["reviews"],
         commits=counts["commits"],
+        started_at=run.started_at,
         planned=run.planned,
+        prs_synced=run.pull_requests,
         requests=run.requests,
         is_cut_short=run.is_cut_short,
         error_count=len(run.errors),

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import Any, Literal
+
+from ghmetrics.html import Cell, Html, Tone, element, linked, marked, table
 
 Verdict = Literal["right", "changed", "wrong", "unknown"]
 VERDICTS: dict[Verdict, str] = {
     "right": "right", "changed": "changed since the last sync", "wrong": "wrong", "unknown": "not compared",
 }  # fmt: skip
+TONES: dict[Verdict, Tone] = {"right": "good", "changed": "open", "wrong": "bad", "unknown": "partly"}
 SHOWN = 80
 """So much of a value is shown to people."""
 
@@ -126,11 +128,8 @@ class Verification:
         }
 
     def _repr_html_(self) -> str:
-        rows = "".join(_html_rows(each) for each in self.repositories)
-        return (
-            "<table><thead><tr><th>repository</th><th>pull request</th><th>verdict</th><th>why</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
-        )
+        rows = [row for each in self.repositories for row in _rows(each)]
+        return element(table(["repository", "pull request", "verdict", "why"], rows, long=["why"]))
 
 
 def _plain(repository: RepositoryCheck) -> dict[str, Any]:
@@ -139,23 +138,20 @@ def _plain(repository: RepositoryCheck) -> dict[str, Any]:
     return plain
 
 
-def _html_rows(repository: RepositoryCheck) -> str:
-    rows = [(f"<b>{repository.count('right'):,} right</b>" if not repository.trouble else "", "", repository.trouble)]
+def _rows(repository: RepositoryCheck) -> list[list[Cell]]:
+    """A row for what is right, and one for each of the others."""
+    if repository.trouble:
+        return [[repository.repository, None, marked("not verified", "bad"), repository.trouble]]
+    rows: list[list[Cell]] = [
+        [repository.repository, None, marked(f"{repository.count('right'):,} right", "good"), None]
+    ]
     for each in repository.pull_requests:
         if each.verdict != "right":
             why = [each.reason or "", *map(str, each.differences)]
-            rows.append((_link(each), VERDICTS[each.verdict], "\n".join(filter(None, why))))
-    return "".join(
-        f"<tr><td>{escape(repository.repository)}</td><td>{first}</td><td>{second}</td>"
-        f'<td style="text-align: left; white-space: pre-wrap">{escape(why or "")}</td></tr>'
-        for first, second, why in rows
-    )
-
-
-def _link(check: PullRequestCheck) -> str:
-    if not check.html_url.startswith("https://"):
-        return f"#{check.number}"
-    return f'<a href="{escape(check.html_url)}">#{check.number}</a>'
+            number = Html(linked(f"#{each.number}", each.html_url))
+            verdict = marked(VERDICTS[each.verdict], TONES[each.verdict])
+            rows.append([repository.repository, number, verdict, "\n".join(filter(None, why))])
+    return rows
 
 
 def _short(value: str | None) -> str:

@@ -12,6 +12,7 @@ import duckdb
 
 from ghmetrics.atomic import flush, resolved
 from ghmetrics.errors import BuildFailed, UsageError, WorkspaceBusy, WorkspaceError
+from ghmetrics.html import element, heading, paragraph, table
 from ghmetrics.warehouse.dbt_run import SAME_AGAIN, BuildPlan, DbtRun, Listener
 from ghmetrics.warehouse.file import is_whole, logs
 from ghmetrics.warehouse.notes import odd_rows
@@ -37,6 +38,14 @@ class BuildResult:
     rows: dict[str, int]
     warnings: tuple[str, ...]
     seconds: float
+
+    def _repr_html_(self) -> str:
+        size = f"{self.warehouse.stat().st_size / 1_000_000:,.1f} MB, " if self.warehouse.is_file() else ""
+        return element(
+            heading(str(self.warehouse), f"{size}built in {self.seconds:.1f} s"),
+            table(["mart", "rows"], self.rows.items()),
+            *(paragraph(f"Note: {warning}") for warning in self.warnings),
+        )
 
 
 def build_warehouse(

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING
 
-from ghmetrics.text import printable
+from ghmetrics.html import lines
 from ghmetrics.warehouse.explain_text import hours_text, instant, what
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _bar(explanation: "Explanation", scale: Scale) -> Iterable[str]:
         width = max(right - left, 1.0)
         yield (
             f'<rect x="{left:.1f}" y="{BAR_TOP}" width="{width:.1f}" height="{BAR_HEIGHT}" fill="{colour}">'
-            f"<title>{_text(f'{name}: {hours_text(each)}')}</title></rect>"
+            f"<title>{lines(f'{name}: {hours_text(each)}')}</title></rect>"
         )
         label = next((text for text in (f"{name} {hours_text(each)}", name) if len(text) * LETTER < width), "")
         if label:
@@ -138,7 +137,7 @@ def _marks(events: Iterable["PullRequestEvent"], scale: Scale, places: dict[str,
         yield (
             f'<circle cx="{place}" cy="{places[lane]:.1f}" r="{4 if len(together) == 1 else 5.5}" fill="{fill}"'
             f' stroke="{colour}" stroke-width="1.5" fill-opacity="0.75">'
-            f"<title>{_text(chr(10).join(told))}</title></circle>"
+            f"<title>{lines(chr(10).join(told))}</title></circle>"
         )
 
 
@@ -167,8 +166,4 @@ def _axis(scale: Scale, height: float) -> Iterable[str]:
 
 
 def _label(x: float, y: float, anchor: str, text: str, *, fill: str = "currentColor") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{_text(text)}</text>'
-
-
-def _text(text: str) -> str:
-    return escape("\n".join(printable(line) for line in text.split("\n")))
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{lines(text)}</text>'

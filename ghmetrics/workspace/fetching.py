@@ -1,62 +1,96 @@
 """What a workspace fetches at once: which repositories, with what window, over which of GitHub's APIs."""
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Unpack
 
 from ghmetrics.errors import RepositoryNotFound
+from ghmetrics.github.patience import Cancel
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.names import RepositoryName
 from ghmetrics.settings import Settings
 from ghmetrics.state.store import State
 from ghmetrics.state.tracked import Tracked
-from ghmetrics.sync.events import Listener, Told
+from ghmetrics.sync.events import Told
 from ghmetrics.sync.fleet import Fleet
 from ghmetrics.sync.preview import SyncPreview, previews
-from ghmetrics.sync.result import SyncResult
-from ghmetrics.sync.window import Window, sync_options
+from ghmetrics.sync.result import SyncResults
+from ghmetrics.sync.window import SyncOptions, Window, sync_options
 from ghmetrics.workspace.housekeeping import LakeCare
 
 Names = Sequence[RepositoryName] | None
 """None: all that are tracked."""
 
 
-class Fetching:
-    """One sync, or the look before it. Raises UsageError for a window that makes no sense."""
+@dataclass(frozen=True)
+class Syncs:
+    """Syncs over one session with GitHub: from whatever threads they begin, its limits are counted for all together."""
 
-    def __init__(self, workspace: Path, lake: Path, settings: Settings, window: Window, progress: Listener) -> None:
-        self._workspace, self._lake, self._settings = workspace, lake, settings
-        self._options = sync_options(window, settings, datetime.now(UTC))
-        self.tell = Told(progress)
+    workspace: Path
+    lake: Path
+    settings: Settings
+    state: State
+    session: GitHubSession
+    cancel: Cancel
+    tell: Told
+    read_name: Callable[[str], RepositoryName]
 
-    def sync(
-        self, names: Names, state: State, session: GitHubSession, cancel: threading.Event, *, one_by_one: bool
-    ) -> list[SyncResult]:
+    @property
+    def has_token(self) -> bool:
+        """Whether GitHub is asked with a token; without one it answers 60 requests an hour."""
+        return self.session.token is not None
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether something ended all of them: somebody who asked for it, or what befalls them all."""
+        return self.cancel.is_set()
+
+    def sync(self, repositories: Sequence[str] | None = None, **window: Unpack[Window]) -> SyncResults:
+        """The same as `Workspace.sync_all`. What an earlier `stop` was about is synced again.
+
+        Raises UsageError for a wrong name or window."""
+        names = None if repositories is None else [self.read_name(each) for each in repositories]
+        return self.run(names, sync_options(window, self.settings, datetime.now(UTC)))
+
+    def run(self, names: Names, options: SyncOptions, *, one_by_one: bool = False) -> SyncResults:
         """Bring the repositories up to date. Each is tracked from now on, but for those that GitHub does not show."""
-        transport = choose_transport(self._settings.transport, session)
-        chosen = _chosen(state, names)
+        transport = choose_transport(self.settings.transport, self.session)
+        chosen = _chosen(self.state, names)
+        for tracked, _ in chosen:
+            self.cancel.allow(tracked.full_name)
         fleet = Fleet(
-            self._workspace, self._lake, state, session=session, transport=transport, options=self._options,
-            tell=self.tell, cancel=cancel, at_once=1 if one_by_one else self._settings.repositories_at_once,
-            tidy=LakeCare(self._workspace, self._lake, state).tidy,
+            self.workspace, self.lake, self.state, session=self.session, transport=transport, options=options,
+            tell=self.tell, cancel=self.cancel, at_once=1 if one_by_one else self.settings.repositories_at_once,
+            tidy=LakeCare(self.workspace, self.lake, self.state).tidy,
         )  # fmt: skip
         results = fleet.sync([tracked for tracked, _ in chosen])
         new = {tracked.id for tracked, is_new in chosen if is_new}
         for tracked, result in results:
             if tracked.id in new and isinstance(result.cause, RepositoryNotFound):
-                state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
-        return [result for _, result in results]
+                self.state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
+        return SyncResults(result for _, result in results)
 
-    def preview(self, names: Names, state: State | None, session: GitHubSession) -> list[SyncPreview]:
-        """What a sync would fetch now. Without a state nothing is tracked yet."""
-        transport = choose_transport(self._settings.transport, session)
-        if names is None:
-            chosen = state.tracked() if state else []
-        else:
-            chosen = [(state and state.find(name)) or Tracked(0, name.full_name) for name in names]
-        return previews(chosen, self._options, transport, lake=self._lake, state=state)
+    def stop(self, *repositories: str) -> None:
+        """Ask the syncs of these repositories to stop, from any thread, while the others go on; none: ask all."""
+        for repository in repositories:
+            self.cancel.stop(repository)
+        if not repositories:
+            self.cancel.set()
+
+
+def preview(
+    names: Names, options: SyncOptions, *, lake: Path, settings: Settings, state: State | None, session: GitHubSession
+) -> list[SyncPreview]:
+    """What a sync would fetch now. Without a state nothing is tracked yet."""
+    transport = choose_transport(settings.transport, session)
+    if names is None:
+        chosen = state.tracked() if state else []
+    else:
+        chosen = [(state and state.find(name)) or Tracked(0, name.full_name) for name in names]
+    return previews(chosen, options, transport, lake=lake, state=state)
 
 
 def _chosen(state: State, names: Names) -> list[tuple[Tracked, bool]]:

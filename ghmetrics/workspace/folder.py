@@ -6,7 +6,6 @@ figures does not wait for what it takes to sync."""
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -20,7 +19,7 @@ from ghmetrics.warehouse.project import project_dir
 
 if TYPE_CHECKING:
     from ghmetrics.github.cache import HttpCache
-    from ghmetrics.github.patience import Listener
+    from ghmetrics.github.patience import Cancel, Listener
     from ghmetrics.github.session import GitHubSession
     from ghmetrics.settings import Settings
     from ghmetrics.state.store import State
@@ -39,7 +38,7 @@ class Folder:
         if settings:
             _ = self.settings  # what is given here is checked here
         self.lake, self.seeds = self.path / "lake", self.path / "seeds"
-        self._running: list[threading.Event] = []
+        self._running: list[Cancel] = []
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -52,9 +51,11 @@ class Folder:
         return load_settings(self.path, **self._given)
 
     @contextmanager
-    def _cancellable(self) -> Iterator[threading.Event]:
-        """An event of one sync, which `cancel` sets while it runs."""
-        cancel = threading.Event()
+    def _cancellable(self) -> Iterator[Cancel]:
+        """What `cancel` sets while one sync runs."""
+        from ghmetrics.github.patience import Cancel
+
+        cancel = Cancel()
         self._running.append(cancel)
         try:
             yield cancel
@@ -71,7 +72,7 @@ class Folder:
     def github(
         self,
         progress: Listener = silent,
-        cancel: threading.Event | None = None,
+        cancel: Cancel | None = None,
         *,
         max_requests: int | None = None,
         cached: bool = True,

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Unpack
 
-from ghmetrics.errors import UsageError
+from ghmetrics.errors import SyncCancelled, UsageError
 from ghmetrics.workspace.folder import Folder, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
+    from ghmetrics.github.events import RepositoriesListed, Retrying, Waiting
     from ghmetrics.github.limits import Budget
+    from ghmetrics.github.repositories import ListedRepositories
     from ghmetrics.sync.events import Listener
     from ghmetrics.sync.preview import SyncPreview
-    from ghmetrics.sync.result import SyncResult
+    from ghmetrics.sync.result import SyncResult, SyncResults
     from ghmetrics.sync.status import Standing
-    from ghmetrics.sync.window import Window
+    from ghmetrics.sync.window import SyncOptions, Window
+    from ghmetrics.workspace.fetching import Syncs
+
+    ListListener = Callable[[RepositoriesListed | Waiting | Retrying], None]
 
 
 class Syncing(Folder):
     """The part of a workspace that brings data in."""
 
-    def track(self, *repositories: str, sync: bool = True, progress: Listener = silent) -> list[SyncResult]:
+    def track(self, *repositories: str, sync: bool = True, progress: Listener | None = None) -> SyncResults:
         """Add repositories (OWNER/REPO or address) and sync them, unless `sync` is False; one result for each sync.
 
         A repository that GitHub does not show is not kept. Raises UsageError for a wrong name."""
+        from ghmetrics.sync.result import SyncResults
+
         if sync:
             return self.sync_all(repositories, progress=progress)
         names = [self._name(each) for each in repositories]
         with self._state() as state:
             for name in names:
                 state.track(name)
-        return []
+        return SyncResults()
 
     def untrack(self, repository: str) -> None:
         """Take a repository off the list. What was fetched of it stays in the lake and in the warehouse."""
@@ -44,13 +53,27 @@ class Syncing(Folder):
                     return
         raise UsageError(f"{name} is not tracked in {self.path}.")
 
+    def list_repositories(self, owner: str, *, progress: ListListener = silent) -> ListedRepositories:
+        """What an organisation or a person has on GitHub that the tokens may see, the newest push first.
+
+        `progress` gets each page as it comes (RepositoriesListed), and Waiting and Retrying; `cancel` ends it. Nothing
+        is tracked or written. Raises UsageError for what can't be a name, NotThere where GitHub shows nobody of that
+        name, PermissionMissing, AuthenticationError, NetworkError, SyncCancelled."""
+        from ghmetrics.github.repositories import read_repositories
+
+        with self._cancellable() as cancel, self.github(progress, cancel, cached=False) as session:
+            try:
+                return read_repositories(session, owner, progress)
+            except SyncCancelled:
+                raise SyncCancelled("Stopped. Nothing was changed.") from None
+
     # Syncing.
 
     def sync(
         self,
         repository: str,
         *,
-        progress: Listener = silent,
+        progress: Listener | None = None,
         max_requests: int | None = None,
         **window: Unpack[Window],
     ) -> SyncResult:
@@ -68,39 +91,54 @@ class Syncing(Folder):
         self,
         repositories: Sequence[str] | None = None,
         *,
-        progress: Listener = silent,
+        progress: Listener | None = None,
         max_requests: int | None = None,
         **window: Unpack[Window],
-    ) -> list[SyncResult]:
+    ) -> SyncResults:
         """Sync the named or else all tracked repositories, some side by side. One that fails does not stop the rest.
 
         What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a
-        pull request GraphQL needs 3 of them and REST 5, more if it is a very long one."""
-        from ghmetrics.workspace.fetching import Fetching
-
+        pull request GraphQL needs 3 of them and REST 5, more if it is a very long one. In a notebook the cell shows a
+        bar, unless `progress` listens."""
         names = None if repositories is None else [self._name(each) for each in repositories]
-        fetching = Fetching(self.path, self.lake, self.settings, window, progress)
+        options = self._options(window)  # a wrong one is refused before anything is made
+        with _shown(progress) as listener, self.syncs(listener, max_requests=max_requests) as syncs:
+            return syncs.run(names, options, one_by_one=max_requests is not None)
+
+    @contextmanager
+    def syncs(self, progress: Listener = silent, *, max_requests: int | None = None) -> Iterator[Syncs]:
+        """For syncs from several threads at once: one session with GitHub, which counts its limits for all of them."""
+        from ghmetrics.sync.events import Told
+        from ghmetrics.workspace.fetching import Syncs
+
+        tell = Told(progress)
         with (
             self._cancellable() as cancel,
             self._state() as state,
-            self.github(fetching.tell, cancel, max_requests=max_requests) as session,
+            self.github(tell, cancel, max_requests=max_requests) as session,
         ):
-            return fetching.sync(names, state, session, cancel, one_by_one=max_requests is not None)
+            yield Syncs(self.path, self.lake, self.settings, state, session, cancel, tell, self._name)
 
     def preview(
         self, repositories: Sequence[str] | None = None, *, progress: Listener = silent, **window: Unpack[Window]
     ) -> list[SyncPreview]:
         """What `sync_all` would fetch now, with how many requests and in what time. Nothing is fetched or tracked."""
-        from ghmetrics.workspace.fetching import Fetching
+        from ghmetrics.sync.events import Told
+        from ghmetrics.workspace.fetching import preview
 
         names = None if repositories is None else [self._name(each) for each in repositories]
-        fetching = Fetching(self.path, self.lake, self.settings, window, progress)
+        options = self._options(window)
         with (
             self._cancellable() as cancel,
             self._state_if_there() as state,
-            self.github(fetching.tell, cancel, cached=False) as session,  # nothing is written, not even there
+            self.github(Told(progress), cancel, cached=False) as session,  # nothing is written, not even there
         ):
-            return fetching.preview(names, state, session)
+            return preview(names, options, lake=self.lake, settings=self.settings, state=state, session=session)
+
+    def _options(self, window: Window) -> SyncOptions:
+        from ghmetrics.sync.window import sync_options
+
+        return sync_options(window, self.settings, datetime.now(UTC))
 
     def cancel(self) -> None:
         """Ask the running syncs to stop, from any thread: they raise SyncCancelled. What landed stays."""
@@ -132,3 +170,15 @@ class Syncing(Folder):
 
         with self.github(cached=False) as session:  # they are never the same
             return read_budgets(session)
+
+
+@contextmanager
+def _shown(progress: Listener | None) -> Iterator[Listener]:
+    """Who listens to a sync; where nobody does and a notebook runs it, a bar below the cell."""
+    from ghmetrics.notebook.inline import is_notebook, shown_inline
+
+    if progress is None and is_notebook():
+        with shown_inline() as listener:
+            yield listener
+    else:
+        yield progress or silent

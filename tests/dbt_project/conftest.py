@@ -1,11 +1,10 @@
 """Builds are slow: the odd lake is built once a session, and all tests of it read the same warehouse."""
 
-import shutil
 from pathlib import Path
 
 import odd_lake
 import pytest
-from dbt_workspace import PROJECT, WITHOUT_UNIT_TESTS, Workspace
+from dbt_workspace import WITHOUT_UNIT_TESTS, Workspace, clone
 from filelock import FileLock
 from lake_writer import Lake
 
@@ -34,9 +33,3 @@ def bare_project(tmp_path: Path) -> Path:
 def seeded_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project of which a module of tests may write the seeds."""
     return clone(tmp_path_factory.mktemp("seeded"))
-
-
-def clone(folder: Path) -> Path:
-    project = folder / "dbt_project"
-    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*", ".user.yml"))
-    return project

@@ -1,12 +1,14 @@
 """Runs the real dbt on the real project, in a process of its own, and reads what came of it."""
 
 import atexit
+import gc
+import multiprocessing
 import os
-import subprocess
-import sys
+import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +43,14 @@ class Workspace:
         if env is None and project == PROJECT:
             scratch, settings = _standing(), {"GHMETRICS_WORKSPACE": str(self._under_one_name())}
         folders = [f"--target-path={scratch / 'target'}", f"--log-path={self.path / 'logs'}"]
-        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, *folders]
-        run = subprocess.run(
-            command, cwd=project, env=inherited | settings, capture_output=True, text=True, check=False
-        )
-        assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
-        return run.stdout
+        printed = _standing() / "printed.txt"
+        command = ["--no-use-colors", *arguments, *folders]
+        run = _with_dbt_loaded().Process(target=_dbt, args=(command, project, inherited | settings, printed))
+        run.start()
+        run.join()
+        said = printed.read_text(encoding="utf-8")
+        assert run.exitcode == 0, said[-6000:]
+        return said
 
     def _under_one_name(self) -> Path:
         """A link to this workspace, which had led to another one: dbt parses all anew when it finds another path."""
@@ -70,3 +74,33 @@ def _standing() -> Path:
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
     return Path(folder.name)
+
+
+def clone(folder: Path) -> Path:
+    """The project as a fresh clone has it."""
+    project = folder / "dbt_project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*", ".user.yml"))
+    return project
+
+
+@cache
+def _with_dbt_loaded() -> ForkServerContext:
+    """Where processes begin that have dbt in them already: to load it takes longer than many a run."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["duckdb", "dbt.cli.main", "dbt.adapters.duckdb.connections"])
+    return context
+
+
+def _dbt(command: list[str], project: Path, environment: dict[str, str], printed: Path) -> None:
+    """What such a process does: all that dbt prints goes into a file."""
+    gc.disable()  # as in builds: dbt's graph stays until the end
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(project)
+    with printed.open("wb") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+
+    from dbt.cli.main import cli
+
+    cli(command)

@@ -2,13 +2,12 @@
 
 import json
 import random
-import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_workspace import PROJECT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Workspace
+from dbt_workspace import WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Workspace, clone
 from lake_writer import ANN, BOB, CAM, Lake, commit, event, person, pull_request, review
 from working_time import Calendar
 
@@ -91,17 +90,11 @@ def odd_dates(lake: Lake) -> None:
         )
 
 
-def copied_project(folder: Path) -> Path:
-    project = folder / "dbt_project"
-    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb*", ".user.yml"))
-    return project
-
-
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Built with all data tests: that the parts add up in working hours too is one of them."""
     workspace = Workspace(tmp_path_factory.mktemp("calendar"))
-    project = copied_project(workspace.path)
+    project = clone(workspace.path)
     (project / "seeds" / "team_members.csv").write_text(TEAM_MEMBERS, encoding="utf-8")
     (project / "seeds" / "holidays.csv").write_text(HOLIDAYS, encoding="utf-8")
     fill(Lake(workspace.lake))
@@ -185,7 +178,7 @@ def test_hours_that_are_none_are_refused(tmp_path: Path, variables: dict[str, An
     select = ["--select", "int_calendars", "int_working_days", f"--vars={json.dumps(variables)}"]
 
     with pytest.raises(AssertionError) as failed:
-        Workspace(tmp_path).dbt("compile", *select, project=copied_project(tmp_path))
+        Workspace(tmp_path).dbt("compile", *select, project=clone(tmp_path))
 
     assert complaint in " ".join(str(failed.value).split())
 

@@ -12,6 +12,7 @@ from dbt_workspace import PROJECT, Workspace
 from lake_writer import BOB, CAM, Lake, at, commit, event, pull_request, review
 
 from ghmetrics.lake.compact import compact, sweep
+from tests.standing import Standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("incremental")]
 
@@ -26,8 +27,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def before(place: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four pull requests, the first with two snapshots, built; kept aside."""
+def standing(place: Workspace) -> Standing:
+    """Four pull requests, the first with two snapshots, built."""
     workspace = place
     lake = Lake(workspace.lake)
     lake.repository((1, "acme/rocket"))
@@ -39,18 +40,12 @@ def before(place: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
     lake.snapshot(pull_request(1, title="New"), reviews=[review(10, BOB, "2025-01-01T12:00:00Z")], fetched_at=TUESDAY)
     built(workspace)
-    kept = tmp_path_factory.mktemp("kept") / "lake"
-    shutil.copytree(workspace.lake, kept)
-    return kept
+    return Standing.of(workspace.path)
 
 
 @pytest.fixture
-def workspace(place: Workspace, before: Path) -> Workspace:
-    """With the files as they were before, and built: that, too, goes on from what the last test has left."""
-    shutil.rmtree(place.lake)
-    shutil.copytree(before, place.lake)
-    built(place)
-    return place
+def workspace(standing: Standing) -> Workspace:
+    return Workspace(standing.restored())
 
 
 def built(workspace: Workspace, *arguments: str, select: Sequence[str] = ("staging",)) -> None:
@@ -148,9 +143,7 @@ def a_payload_that_is_no_json(workspace: Workspace) -> None:
 
 def a_build_that_was_cut_off(workspace: Workspace) -> None:
     new_reviews_and_a_withdrawn_one(workspace)
-    named = {"GHMETRICS_WORKSPACE": str(workspace.path)}
-    selected = ("--select", "stg_github__snapshots", "stg_github__reviews", "--exclude-resource-type", "test")
-    workspace.dbt("build", *selected, env=named)
+    built(workspace, select=("stg_github__snapshots", "stg_github__reviews"))
 
 
 @pytest.mark.parametrize(

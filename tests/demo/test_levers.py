@@ -3,6 +3,7 @@
 import socket
 import time
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
 
@@ -113,3 +114,17 @@ def test_server_counts_what_it_answered_and_closes_at_once():
     with socket.socket() as again:
         again.settimeout(1)
         assert again.connect_ex(("127.0.0.1", int(server.url.rpartition(":")[2])))
+
+
+def test_latency_holds_up_each_answer_by_itself_and_can_be_changed_meanwhile(own_world):
+    with DemoServer(own_world, latency=0.2) as server:
+        clients = [Client(server) for _ in range(4)]
+        began = time.monotonic()
+        threads = [Thread(target=each.get, args=("/user",)) for each in clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert 0.2 <= time.monotonic() - began < 0.6
+        server.latency = 0
+        assert clients[0].get("/user").status == 200

@@ -12,8 +12,8 @@ from .marts_page import PAGE, marts, page
 from .snippets import ROOT, TEXTS, snippets
 
 COMMANDS = (
-    "track", "untrack", "sync", "status", "build", "query", "report", "export", "explain", "verify", "compact", "doctor", "demo", "team",
-    "lake", "cache",
+    "repos", "track", "untrack", "sync", "status", "build", "query", "report", "export", "explain", "verify", "compact", "doctor", "demo",
+    "team", "lake", "cache",
 )  # fmt: skip
 BELOW = {"cache": [["info"], ["clear"]], "lake": [["check"]], "team": [["import"]]}
 TYPES = {  # how docs/marts.md says that names tell types

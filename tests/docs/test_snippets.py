@@ -21,10 +21,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
 NOT_RUN_HERE = {
     r"pip install \.": "the wheel's own test installs it, and `make` the checkout",
-    r"python benchmarks/.*": "they need recorded pull requests and many minutes; the newest part of one is a test",
+    r'pip install "\.\[notebook\]" jupyterlab': "`make test-browser` does it, in an environment of its own",
+    r"jupyter lab": "it serves until somebody ends it; the tests in a browser do",
+    r"(\.venv/browser/bin/)?python benchmarks/.*": "they need recorded pull requests and many minutes; the newest part of one is a test",
     r"(python3 -m venv metricflow|metricflow/bin/pip install .*)": "`make setup` has made this environment",
     r"make (setup|test|demo|docs)": "they set up a .venv of their own; the continuous integration runs `make test`",
 }
+RAN_BEFORE = "ghmetrics demo"
+"""By this very command all tests of a run have their demo: what it printed and the folder that it made are taken."""
 MARK = "--- end of command, status "
 
 
@@ -44,9 +48,8 @@ def test_no_exception_is_without_need() -> None:
 def test_snippets_run(
     path: Path, stand_in: DemoServer, demo_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the order of the text, from a folder like a checkout where the demo has run, but for a text that runs it."""
-    if "$ ghmetrics demo" not in path.read_text(encoding="utf-8"):
-        shutil.copytree(demo_workspace, tmp_path / "ghmetrics-demo")
+    """In the order of the text, from a folder like a checkout where the demo has run."""
+    shutil.copytree(demo_workspace, tmp_path / "ghmetrics-demo")
     shutil.copytree(
         ROOT / "dbt_project", tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target", "logs", "*.duckdb")
     )
@@ -60,7 +63,7 @@ def test_snippets_run(
             case "yaml" | "sql" if snippet.file:
                 _write(Path(snippet.file), snippet.code)
             case "console":
-                _run_console(snippet, where)
+                _run_console(snippet, where, {RAN_BEFORE: f"cat '{demo_workspace.with_suffix('.made')}'"})
             case "python":
                 _run_python(snippet, names, where)
             case "sql":
@@ -69,10 +72,13 @@ def test_snippets_run(
                 _read_settings(snippet)
 
 
-def _run_console(snippet: Snippet, where: str) -> None:
+def _run_console(snippet: Snippet, where: str, instead: dict[str, str]) -> None:
     commands = [each for each in snippet.commands() if not _is_exception(each)]
     # The stand-in is the reader's github.com.
-    lines = [each.line.replace("https://github.com", os.environ["GITHUB_API_URL"]) for each in commands]
+    lines = [
+        instead.get(each.line, each.line).replace("https://github.com", os.environ["GITHUB_API_URL"])
+        for each in commands
+    ]
     script = "".join(f"{line}\n_status=$?; echo; echo '{MARK}'$_status; (exit $_status)\n" for line in lines)
     ran = subprocess.run(
         ["bash"], input=script, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=300

@@ -19,7 +19,7 @@ from ghmetrics import Workspace
 from .conftest import COLUMNS, FORMULAS, HARMLESS, odd_rows
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\xa0\u200b\ufeff\u3000\"]+")
+UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\xa0\u200b\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ufeff\u3000\"]+")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -1,6 +1,5 @@
 """Connections to the servers that play GitHub. The recorded repository is loaded once; each test sets its scenario."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -15,7 +14,7 @@ from ghmetrics.github.documents import Failed
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.minute import Allowance
 from ghmetrics.github.page_size import Learnt
-from ghmetrics.github.patience import Patience
+from ghmetrics.github.patience import Cancel, Patience
 from ghmetrics.github.rest import RestTransport
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.settings import Hosts
@@ -61,7 +60,7 @@ def connect(told) -> Iterator[Callable[..., GitHubSession]]:
         hosts = Hosts(f"{url}/api/v3", f"{url}/api/graphql") if enterprise else Hosts(url, f"{url}/graphql")
         kind = Patience if patient else Hasty
         credentials = Token.of(token, "GITHUB_TOKEN") if isinstance(token, str) else token
-        patience = kind(cancel or threading.Event(), told.append)
+        patience = kind(cancel or Cancel(), told.append)
         cache = HttpCache(cache) if isinstance(cache, Path) else cache
         session = GitHubSession(hosts, credentials, patience=patience, cache=cache, **options)
         opened.append(session)

@@ -14,6 +14,7 @@ from ghmetrics.github.events import Waiting
 from ghmetrics.github.graphql import GraphQLTransport
 from ghmetrics.github.jobs import Job, in_this_context, working_for
 from ghmetrics.github.minute import Allowance
+from ghmetrics.github.patience import Cancel
 
 from .conftest import GUI, both_transports
 from .scripted import Told
@@ -140,7 +141,7 @@ def test_refusal_stops_all_threads_and_both_apis(scripted, connect, told, shape,
             return SHAPES[shape]
         return Told({"data": {}}, 200, HEADERS)
 
-    cancel = threading.Event()
+    cancel = Cancel()
     server = scripted(answer)
     session = connect(server.url, patient=True, cancel=cancel)
     first = (lambda: session.get("x")) if transport == "rest" else (lambda: viewer(session))
@@ -218,7 +219,7 @@ def test_pacing_waits_are_not_told_one_by_one(scripted, connect, told):
 
 
 def test_long_pace_is_told_and_can_be_cancelled(scripted, connect, told):
-    cancel = threading.Event()
+    cancel = Cancel()
     session = connect(
         scripted(lambda _: Told({}, 200, HEADERS)).url, patient=True, cancel=cancel, allowance=Allowance(rest_points=2)
     )
@@ -263,7 +264,7 @@ def test_requests_in_flight_are_taken_off_the_budget(scripted, connect, told):
             left[0] -= 1
             return Told({}, 200, HEADERS | reset | {"X-RateLimit-Remaining": str(left[0] + 1)})
 
-    cancel = threading.Event()
+    cancel = Cancel()
     session = connect(scripted(answer).url, patient=True, cancel=cancel)
     session.get("x")
     threading.Timer(1.0, cancel.set).start()

@@ -15,6 +15,7 @@ from ghmetrics.errors import (
 from ghmetrics.github.auth import Token
 from ghmetrics.github.documents import Known
 from ghmetrics.github.graphql import GraphQLTransport
+from ghmetrics.github.patience import Cancel
 from ghmetrics.github.refusals import SsoMissing, StaleCursor
 from ghmetrics.github.rest import RestTransport
 
@@ -216,9 +217,8 @@ def test_head_with_an_entry_that_can_not_be_shown_is_rests(calm, hub, connect):
 
 
 def test_cancelled_is_raised(connect, world):
-    import threading
 
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     for transport in TRANSPORTS.values():
         with pytest.raises(SyncCancelled):

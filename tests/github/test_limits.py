@@ -11,7 +11,7 @@ from ghmetrics.errors import RateLimited, SyncCancelled
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.events import Waiting
 from ghmetrics.github.limits import SECONDARY_WAIT_S
-from ghmetrics.github.patience import Patience
+from ghmetrics.github.patience import Cancel, Patience
 from ghmetrics.github.rest import RestTransport
 
 from .conftest import GUI, TRANSPORTS, both_transports, fetch
@@ -176,7 +176,7 @@ def test_plain_403_is_no_limit(scripted, connect, told):
 @recorded
 @both_transports
 def test_cancelling_ends_a_wait_at_once(hub, connect, told, transport):
-    cancel = threading.Event()
+    cancel = Cancel()
     rule = {"match": {"path": "^/(repos|graphql)"}, "action": {"exhaust": True}}
     session = connect(hub({"rules": [rule]}).url, patient=True, cancel=cancel)
     threading.Timer(0.2, cancel.set).start()
@@ -188,7 +188,7 @@ def test_cancelling_ends_a_wait_at_once(hub, connect, told, transport):
 
 
 def test_cancelling_ends_the_wait_between_attempts(scripted, connect):
-    cancel = threading.Event()
+    cancel = Cancel()
     server = scripted(lambda _: cancel.set() or Told(None, 500))
     with pytest.raises(SyncCancelled):
         connect(server.url, patient=True, cancel=cancel).get("x")
@@ -196,7 +196,7 @@ def test_cancelling_ends_the_wait_between_attempts(scripted, connect):
 
 
 def test_nothing_is_asked_after_cancelling(scripted, connect):
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     server = scripted(lambda _: Told({}))
     with pytest.raises(SyncCancelled):

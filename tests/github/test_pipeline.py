@@ -9,6 +9,7 @@ import pytest
 from ghmetrics.errors import AuthenticationError, GitHubError, SyncCancelled
 from ghmetrics.github.jobs import Job, current_job, working_for
 from ghmetrics.github.page_size import Learnt
+from ghmetrics.github.patience import Cancel
 
 from .conftest import TRANSPORTS, all_of, both_transports
 from .scripted import Told, passing_on
@@ -106,7 +107,7 @@ def test_what_ends_the_sync_is_raised_after_what_was_under_way_has_landed(standi
 
 @both_transports
 def test_cancelling_ends_it_and_leaves_no_thread_behind(standin, connect, transport):
-    cancel = threading.Event()
+    cancel = Cancel()
     api = TRANSPORTS[transport](connect(standin.url, cancel=cancel))
     repository, entries = all_of(api, WEB)
     outcomes = api.documents(repository, entries, commits=True, learnt=Learnt(page=5))

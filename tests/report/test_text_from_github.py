@@ -18,7 +18,7 @@ ELEMENTS = {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect", "figure", "figcaption", "strong", "script", "noscript",
 }  # fmt: skip
 ATTRIBUTES = {
-    "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "scope", "width", "height", "rx", "aria-hidden", "data-chart", "type",
+    "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "target", "scope", "width", "height", "rx", "aria-hidden", "data-chart", "type",
 }  # fmt: skip
 
 

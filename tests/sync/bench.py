@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +17,7 @@ from ghmetrics.demo.rest import Reply
 from ghmetrics.errors import GhMetricsError
 from ghmetrics.github.auth import Token
 from ghmetrics.github.cache import HttpCache
-from ghmetrics.github.patience import Patience
+from ghmetrics.github.patience import Cancel, Patience
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.github.transport import choose_transport
 from ghmetrics.settings import Hosts
@@ -196,7 +195,7 @@ class Bench:
             if told == crash_after:
                 raise Crash
 
-        cancel = threading.Event()
+        cancel = Cancel()
         hosts = Hosts(self.server.url, f"{self.server.url}/graphql")
         session = GitHubSession(
             hosts,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -118,3 +119,38 @@ def test_the_newest_snapshot_wins_wherever_the_clock_stood(workspace: Workspace,
     github.world.change(WEB, newest, title="Changed again")
     sync_at(datetime.now(UTC) - timedelta(days=3))
     assert titles(workspace)[newest] == "Changed again"
+
+
+def test_one_of_several_syncs_is_stopped_while_the_others_go_on(workspace: Workspace) -> None:
+    def stop(event: SyncEvent) -> None:
+        if isinstance(event, PullRequestsPlanned) and event.repository == WEB:
+            syncs.stop(WEB.upper())
+
+    with workspace.syncs(stop) as syncs:
+        both = {result.repository: result for result in syncs.sync([WEB, API], days_back=30)}
+        assert both[WEB].error == "stopped before it was done"
+        assert both[API].status == "synced"
+        assert {each.repository: each.status for each in workspace.standings()}[WEB] in {"partial", "error"}
+    assert workspace.sync(WEB, days_back=30).status == "synced"
+
+
+def test_one_that_waits_for_its_turn_is_stopped_before_it_begins(workspace: Workspace) -> None:
+    workspace.settings.repositories_at_once = 1
+
+    def stop(event: SyncEvent) -> None:
+        if isinstance(event, PullRequestsPlanned) and event.repository == API:
+            syncs.stop(WEB)
+
+    with workspace.syncs(stop) as syncs:
+        both = {result.repository: result for result in syncs.sync([API, WEB], days_back=5)}
+        assert both[WEB].error == "Stopped before it began."
+        assert both[WEB].requests <= 2, "the question for all of them"
+        assert [each.status for each in syncs.sync([WEB], days_back=5)] == ["synced"], "asked for again, it goes on"
+
+
+def test_syncs_from_several_threads_share_one_session(workspace: Workspace) -> None:
+    with workspace.syncs() as syncs, ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda name: syncs.sync([name], days_back=5)[0], [WEB, API]))
+        assert [each.status for each in found] == ["synced", "synced"]
+        assert syncs.session.request_count == sum(each.requests for each in found)
+        assert syncs.has_token

@@ -1,15 +1,14 @@
-"""A workspace that was synced and built once; each test has a copy of it, and a stand-in of its own to change."""
+"""A workspace that was synced and built once; each test has it as it was, and a stand-in of its own to change."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
+from tests.standing import Standing
 
 from .harm import API
 
@@ -30,7 +29,7 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoServer]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Standing:
     folder = tmp_path_factory.mktemp("verified") / "data"
     with DemoServer(world()) as server:
         workspace = Workspace(folder, github_api_url=server.url, transport="graphql")
@@ -40,10 +39,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         finally:
             del os.environ["GITHUB_TOKEN"]
         workspace.build()
-    return folder
+    return Standing.of(folder)
 
 
 @pytest.fixture
-def workspace(built: Path, github: DemoServer, tmp_path: Path) -> Workspace:
-    shutil.copytree(built, tmp_path / "data")
-    return Workspace(tmp_path / "data")
+def workspace(standing: Standing, github: DemoServer) -> Workspace:
+    return Workspace(standing.restored())

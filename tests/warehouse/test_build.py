@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import BuildFailed, UsageError, WarehouseMissing, WorkspaceError
 from ghmetrics.warehouse.build import MARTS, BuildResult
+from tests.standing import Standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("warehouse")]
 
@@ -33,19 +33,25 @@ def server() -> Iterator[DemoServer]:
 
 
 @pytest.fixture(scope="module")
-def built(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, BuildResult]:
-    workspace = Workspace(tmp_path_factory.mktemp("built"), github_api_url=server.url, transport="rest")
+def made(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Standing, BuildResult]:
+    workspace = Workspace(tmp_path_factory.mktemp("made") / "workspace", github_api_url=server.url, transport="rest")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_TOKEN", "any")
         workspace.track(WEB, "acme-demo/api")
-    return workspace, workspace.build()
+    result = workspace.build()
+    return Standing.of(workspace.path), result
+
+
+@pytest.fixture(scope="module")
+def built(made: tuple[Standing, BuildResult], server: DemoServer) -> tuple[Workspace, BuildResult]:
+    """The workspace, for tests that read it, and what its build said."""
+    return Workspace(made[0].kept, github_api_url=server.url, transport="rest"), made[1]
 
 
 @pytest.fixture
-def copied(built: tuple[Workspace, BuildResult], tmp_path: Path) -> Workspace:
+def copied(made: tuple[Standing, BuildResult], server: DemoServer) -> Workspace:
     """The same workspace, for tests that harm it."""
-    shutil.copytree(built[0].path, tmp_path / "copy")
-    return Workspace(tmp_path / "copy", github_api_url=built[0].settings.github_api_url)
+    return Workspace(made[0].restored(), github_api_url=server.url)
 
 
 def test_the_marts_hold_what_was_synced(built: tuple[Workspace, BuildResult], server: DemoServer) -> None:

@@ -1,7 +1,6 @@
 """Damage on the disk within a warehouse: the next build comes right by itself, and what does not says what helps."""
 
 import os
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -20,8 +19,8 @@ REVIEWS = "staging.stg_github__reviews"
 
 
 @pytest.fixture
-def workspace(demo_workspace: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(demo_workspace, tmp_path / "copy"))
+def workspace(demo_copy: Workspace) -> Workspace:
+    return demo_copy
 
 
 def damage(path: Path, table: str) -> None:

@@ -146,6 +146,7 @@ def test_the_page_runs_nothing_and_loads_nothing(odd):
     known = {
         "div",
         "b",
+        "bdi",
         "a",
         "svg",
         "rect",

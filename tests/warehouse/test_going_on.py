@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
@@ -20,6 +19,7 @@ from ghmetrics.state.locks import held
 from ghmetrics.warehouse.build import MARTS
 from ghmetrics.warehouse.dbt_run import ModelDone
 from ghmetrics.warehouse.project import project_dir
+from tests.standing import Standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("going_on")]
 
@@ -43,16 +43,14 @@ def built(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Works
 
 
 @pytest.fixture(scope="module")
-def pristine(built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(built.path, tmp_path_factory.mktemp("pristine") / "workspace"))
+def standing(built: Workspace) -> Standing:
+    return Standing.of(built.path)
 
 
 @pytest.fixture
-def copied(built: Workspace, pristine: Path) -> Workspace:
-    """As it was built, in the same place: dbt need not parse the project again, nor staging the lake."""
-    shutil.rmtree(built.path)
-    shutil.copytree(pristine, built.path)
-    return Workspace(built.path, github_api_url=built.settings.github_api_url, transport="rest")
+def copied(built: Workspace, standing: Standing) -> Workspace:
+    """As it was built, and where: staging need not parse the lake again."""
+    return Workspace(standing.restored(), github_api_url=built.settings.github_api_url, transport="rest")
 
 
 def rows(workspace: Workspace, mart: str) -> int:

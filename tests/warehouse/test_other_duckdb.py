@@ -1,7 +1,6 @@
 """A build goes on from a warehouse that another version of DuckDB wrote, and each can read what the other made."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +20,9 @@ FIGURES = """
 """
 
 
-def test_builds_of_the_oldest_and_the_newest_go_on_from_each_other(demo_workspace: Path, tmp_path: Path) -> None:
+def test_builds_of_the_oldest_and_the_newest_go_on_from_each_other(demo_copy: Workspace) -> None:
     assert OLDEST.is_dir(), "make setup installs the oldest DuckDB that is supported beside the environment"
-    workspace = Workspace(shutil.copytree(demo_workspace, tmp_path / "copy"))
+    workspace = demo_copy
     before = workspace.sql(FIGURES).rows()
     paths = [str(OLDEST), *filter(None, [os.environ.get("PYTHONPATH")])]
     built = subprocess.run(

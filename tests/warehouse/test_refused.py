@@ -1,10 +1,8 @@
 """What can't be built or read is told in one sentence that says what to do, and the warehouse stays as it was."""
 
 import json
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +13,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
 
 @pytest.fixture
-def workspace(demo_workspace: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(demo_workspace, tmp_path / "copy"))
+def workspace(demo_copy: Workspace) -> Workspace:
+    return demo_copy
 
 
 @pytest.mark.parametrize(

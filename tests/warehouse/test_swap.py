@@ -1,7 +1,6 @@
 """What a build replaces: the file that is there or that a link leads to, in one step, with the rights that it had."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,8 +24,8 @@ KILLED_WRITER = (
 
 
 @pytest.fixture
-def workspace(demo_workspace: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(demo_workspace, tmp_path / "copy"))
+def workspace(demo_copy: Workspace) -> Workspace:
+    return demo_copy
 
 
 @pytest.fixture

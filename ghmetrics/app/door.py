@@ -1,0 +1,66 @@
+"""Where the app listens, and who may come in: only who has the address with its key."""
+
+import errno
+import ipaddress
+import socket
+from typing import Any, NoReturn
+
+from jupyter_server.auth.identity import PasswordIdentityProvider, User
+from tornado.netutil import bind_sockets
+from tornado.web import Finish
+
+from ghmetrics.errors import GhMetricsError, UsageError
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- what is compared with
+FORBIDDEN = 403
+
+
+class Door(PasswordIdentityProvider):
+    """Jupyter's own check of token and cookie, with no page to log in on: without either the answer is 403."""
+
+    login_available = False
+
+    async def get_user(self, handler: Any) -> User:  # noqa: ANN401 -- any handler of Jupyter's
+        user = await super().get_user(handler)
+        if user is None:
+            handler.set_status(FORBIDDEN)
+            handler.set_header("Content-Type", "text/plain; charset=utf-8")
+            handler.finish("Open the address that `ghmetrics app` has printed: the key is in it.\n")
+            raise Finish
+        return user
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Sockets on which nobody is answered yet. Raises UsageError and GhMetricsError where there can't be any."""
+    if not host:
+        raise UsageError("--host needs an address, such as 127.0.0.1.")
+    try:
+        return list(bind_sockets(port, address=host))
+    except socket.gaierror:
+        raise UsageError(f"--host can't be {host!r}: this machine knows no such address.") from None
+    except OSError as wrong:
+        _refuse(wrong, host, port)
+
+
+def _refuse(wrong: OSError, host: str, port: int) -> NoReturn:
+    if wrong.errno == errno.EADDRINUSE:
+        raise GhMetricsError(f"Port {port} is in use: choose another with --port, or leave it out.") from None
+    if wrong.errno == errno.EACCES:
+        raise GhMetricsError(f"Port {port} is not yours to use: choose one above 1023 with --port.") from None
+    if wrong.errno == errno.EADDRNOTAVAIL:
+        raise UsageError(f"--host can't be {host!r}: that is not an address of this machine.") from None
+    raise GhMetricsError(f"The app can't listen on {host}, port {port}: {wrong.strerror or wrong}.") from None
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser finds it."""
+    name = socket.gethostname() if host in EVERYWHERE else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can come in there."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,164 @@
+"""What stands behind a panel: it takes commands, has them done in the background, and says how all stands."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from queue import SimpleQueue
+from typing import Any
+
+from ghmetrics.errors import GhMetricsError, UsageError
+from ghmetrics.names import RepositoryName, is_owner
+from ghmetrics.notebook import access
+from ghmetrics.notebook.access import Access
+from ghmetrics.notebook.choices import Choices
+from ghmetrics.notebook.desk import Desk
+from ghmetrics.notebook.live import Live
+from ghmetrics.notebook.messages import Messages
+from ghmetrics.notebook.snapshot import Seen, snapshot
+from ghmetrics.notebook.wishes import Wishes
+from ghmetrics.notebook.work import Work
+
+MOST_VIEWS = 16
+RELOAD = "The panel sent what this version does not know: run the cell again, or reload the page."
+
+
+class Board:
+    """One workspace in one process: however many cells show it, they show the same syncs.
+
+    Commands are only queued by `ask`; a thread does them. `changed` is set when there is something new to show."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.changed = threading.Event()
+        self.messages = Messages(self.changed.set)
+        self.live = Live(self.changed.set)
+        self.work = Work(desk, self.live, self.messages, self.changed.set, self._rested)
+        self.choices = Choices(desk, self.changed.set)
+        self._wishes: Wishes | None = None
+        self._access: Access | None = None
+        self._heard: tuple[str, ...] = ()
+        self._seen = Seen()
+        self._asked: SimpleQueue[object] = SimpleQueue()
+        self._plain: dict[str, Callable[[], None]] = {
+            "sync_all": self._sync_all,
+            "cancel_all": self.work.stop,
+            "build": self.work.build,
+            "refresh": lambda: self._aside(self._look_at_access),
+        }
+        threading.Thread(target=self._obey, name="ghmetrics-panel", daemon=True).start()
+        self.ask({"type": "refresh"})
+
+    def ask(self, command: object) -> None:
+        """Take a command, in whatever thread the notebook calls."""
+        self._asked.put(command)
+
+    def look(self) -> dict[str, Any]:
+        """All that a panel shows, as plain JSON values without any secret. What can't be read is told in it."""
+        try:
+            standings = self._desk.standings()
+            wishes = self._wishes = self._wishes or Wishes.of(self._desk.settings)
+        except GhMetricsError as wrong:
+            return {"trouble": str(wrong), "heard": list(self._heard)}
+        running, budget = self.live.look()
+        now = datetime.now(UTC)
+        return snapshot(self._seen, standings, running, now) | {
+            "trouble": None,
+            "heard": list(self._heard),
+            "web": f"https://{self._desk.settings.hosts.web}",
+            "wishes": vars(wishes),
+            "access": vars(self._access) if self._access else None,
+            "budget": budget
+            and {"limit": budget.limit, "remaining": budget.remaining, "reset_at": _millis(budget.reset_at)},
+            "building": self.work.building
+            and vars(self.work.building) | {"ended_at": _millis(self.work.building.ended_at)},
+            "messages": [vars(each) for each in self.messages.look()],
+        }
+
+    def _obey(self) -> None:
+        while True:
+            command = self._asked.get()
+            try:
+                self._do(command)
+            except GhMetricsError as wrong:
+                self.messages.error(str(wrong))
+            except Exception as wrong:  # noqa: BLE001 -- the next command must find somebody
+                self.messages.strange(wrong)
+
+    def _do(self, command: object) -> None:
+        match command:
+            case {"type": str(what), "repository": str(name)}:
+                self._do_to(name, what)
+            case {"type": "add", "repositories": [*names]} if names:
+                self.work.sync([self._name(each) for each in names], self._now_wished())
+            case {"type": "wish", **told}:
+                self._wishes = self._now_wished().changed({str(name): value for name, value in told.items()})
+                self.changed.set()
+            case {"type": "list", "owner": str(owner)}:
+                self._list(owner.strip())
+            case {"type": "dismiss", "id": int(message)}:
+                self.messages.dismiss(message)
+            case {"type": "hello", "view": str(view)}:
+                self._heard = (*(each for each in self._heard if each != view), view)[-MOST_VIEWS:]
+                self.changed.set()
+            case {"type": str(what)} if what in self._plain:
+                self._plain[what]()
+            case _:
+                raise UsageError(RELOAD)
+
+    def _do_to(self, name: str, what: str) -> None:
+        match what:
+            case "sync":
+                self.work.sync([self._name(name)], self._now_wished())
+            case "cancel":
+                self.work.stop(name)
+            case "remove":
+                self.work.stop(name)
+                self._desk.untrack(name)
+                self.messages.info(f"{name} is no longer tracked. What was fetched of it stays.")
+            case _:
+                raise UsageError(RELOAD)
+
+    def _sync_all(self) -> None:
+        self.work.sync([each.repository for each in self._desk.standings()], self._now_wished())
+
+    def _list(self, owner: str) -> None:
+        if not is_owner(owner):
+            raise UsageError(f"{owner!r} is not the name of an organisation or of a person.")
+        self._aside(lambda: self.choices.read(owner))
+
+    def _now_wished(self) -> Wishes:
+        return self._wishes or Wishes.of(self._desk.settings)
+
+    def _name(self, text: object) -> str:
+        name = RepositoryName.parse(str(text))
+        if name.host:  # only an address has one to compare
+            name = RepositoryName.parse(str(text), self._desk.settings.hosts.web)
+        return name.full_name
+
+    def _rested(self) -> None:
+        """All syncs are over."""
+        self.work.build_if_wanted()
+        self._aside(self._look_at_access)
+
+    def _look_at_access(self) -> None:
+        self._access = access.look(self._desk, self.live.know)
+        self.changed.set()
+        with suppress(RuntimeError):  # Python may be about to end
+            import_module("ghmetrics.sync.fleet")  # what a sync loads is loaded before the first click
+
+    def _aside(self, do: Callable[[], None]) -> None:
+        """What waits for GitHub does not keep other commands waiting."""
+
+        def told() -> None:
+            try:
+                do()
+            except Exception as wrong:  # noqa: BLE001 -- nobody else would tell it
+                self.messages.strange(wrong)
+
+        threading.Thread(target=told, name="ghmetrics-panel-aside", daemon=True).start()
+
+
+def _millis(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1000)
