@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript chart-pictures test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -142,6 +142,11 @@ browser-pictures: $(BROWSER)/.ready chromium
 chromium:
 	@command -v chromium >/dev/null || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1 \
 	  || echo "There is no chromium here, and apt-get can't install it: what is seen in a browser is not tested."
+
+# The pictures of docs/charts.md, from a demo.
+chart-pictures: $(READY)
+	$(BIN)/ghmetrics demo --workspace $(VENV)/demo-of-pictures >/dev/null
+	$(BIN)/python tests/docs/chart_pictures.py $(VENV)/demo-of-pictures
 
 # What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)
