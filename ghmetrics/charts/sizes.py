@@ -6,6 +6,8 @@ from ghmetrics.charts.reading import Reader
 from ghmetrics.words import counted, hours
 
 MOST_POINTS = 500
+LEAST_LENGTH = 1.2
+"""Of a line, as a factor: also where all of a class have the same size it can be seen."""
 ENOUGH = 5
 """So many of a size class are worth a sentence."""
 
@@ -65,7 +67,7 @@ def _median(row: Row) -> Row:
     return {
         "kind": "median",
         "lines": max(row["least_lines"], 1),
-        "lines_end": max(row["most_lines"], 1),
+        "lines_end": max(row["most_lines"], row["least_lines"] * LEAST_LENGTH, LEAST_LENGTH),
         "hours": max(row["median_hours"], LEAST_HOURS),
         "name": row["size_class"],
         "hours_said": hours(row["median_hours"]),

@@ -23,7 +23,7 @@ def report(
         bool, typer.Option("--markdown", help="Print Markdown, for instance into a job's summary.")
     ] = False,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page that needs nothing else, with all tables.")
+        Path | None, typer.Option(metavar="FILE", help="Write a page that needs nothing else: charts and tables.")
     ] = None,
     hide_names: Annotated[
         bool, typer.Option("--hide-names", help="Show no logins, titles and branches: people become numbers.")
@@ -33,13 +33,15 @@ def report(
     """Print medians and percentiles of where the time goes."""
     if markdown and html:
         raise UsageError("Give --markdown or --html, one at a time.")
-    found = open_workspace(context, workspace).report(repository, hide_names=hide_names)
+    found = open_workspace(context, workspace).report(repository, hide_names=hide_names, charts=bool(html))
     if html:
         typer.echo(f"Wrote {found.write_html(html)}.")
+        if found.lacks_charts:
+            typer.echo(f"It has no charts. {found.lacks_charts}", err=True)
     else:
         typer.echo(found.to_markdown() if markdown else found.to_text(), nl=not markdown)
 
 
 def print_report(workspace: "Workspace") -> None:
     """The report in the terminal, as a part of what another command prints."""
-    typer.echo(workspace.report().to_text())
+    typer.echo(workspace.report(charts=False).to_text())

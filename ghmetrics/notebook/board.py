@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from queue import SimpleQueue
@@ -144,7 +145,8 @@ class Board:
     def _look_at_access(self) -> None:
         self._access = access.look(self._desk, self.live.know)
         self.changed.set()
-        import_module("ghmetrics.sync.fleet")  # what a sync loads is loaded before the first click
+        with suppress(RuntimeError):  # Python may be about to end
+            import_module("ghmetrics.sync.fleet")  # what a sync loads is loaded before the first click
 
     def _aside(self, do: Callable[[], None]) -> None:
         """What waits for GitHub does not keep other commands waiting."""

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ghmetrics.atomic import replaced
-from ghmetrics.report.html import as_element, as_page
+from ghmetrics.charts.figure import Figure
+from ghmetrics.report.html import as_element, as_page, lacks_charts
 from ghmetrics.report.markdown import as_markdown
 from ghmetrics.report.text import as_text
 
@@ -63,7 +64,7 @@ class RepositoryReport:
     """A row of `repositories`, and what the other marts have of it.
 
     `period` is that of the durations, as `duration_percentiles` calls it. `weeks` are the last twelve, oldest first.
-    `open_pull_requests` are those that waited longest, of `waiting_count` that count."""
+    `open_pull_requests` are those that waited longest, of `waiting_count` that count. `figures` are for its charts."""
 
     name: str
     html_url: str | None
@@ -80,13 +81,15 @@ class RepositoryReport:
     waiting_count: int
     open_pull_requests: tuple[OpenPullRequest, ...]
     reviewers: tuple[Reviewer, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report on the warehouse. In a notebook it shows itself."""
+    """A report on the warehouse. In a notebook it shows itself. `overview` has the figures of all together."""
 
     repositories: tuple[RepositoryReport, ...]
+    overview: tuple[Figure, ...] = ()
 
     def to_text(self) -> str:
         """Where the time goes in each repository, as `ghmetrics report` prints it."""
@@ -97,8 +100,15 @@ class Report:
         return as_markdown(self)
 
     def to_html(self) -> str:
-        """All of it as one page that needs nothing from elsewhere: no script, no request."""
+        """All of it as one page that needs nothing from elsewhere: it makes no request.
+
+        It has charts where their libraries are installed (`ghmetrics[notebook]`), and else tables alone."""
         return as_page(self)
+
+    @property
+    def lacks_charts(self) -> str | None:
+        """Why the page has no charts, if it has none: a sentence with what to install."""
+        return lacks_charts()
 
     def write_html(self, path: str | Path) -> Path:
         """Write the page to a file, in one step: a page that was there is replaced or stays. Raises OutputFailed."""

@@ -6,22 +6,27 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ghmetrics.errors import UsageError
+from ghmetrics.extras import needed
 from ghmetrics.html import linked, text
 from ghmetrics.report.tables import Cell, Table, freshness, summary, tables
 from ghmetrics.report.text import EMPTY
 
 if TYPE_CHECKING:
+    from ghmetrics.charts.figure import Figure
     from ghmetrics.report.contents import Report, RepositoryReport
 
 BAR_WIDTH, BAR_HEIGHT = 60, 10  # px
 CONTENTS_FROM = 3  # repositories
+_EACH = '<p class="faint">A page of one repository has its charts: ghmetrics report OWNER/REPO --html FILE.</p>\n'
 
 
 def as_page(report: "Report") -> str:
-    """A whole page. Its policy allows its own style and nothing else, whatever a title tries."""
-    style = _style()
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    """A whole page. Its policy allows its own style and its own script and nothing else, whatever a title tries."""
+    style, charts = _style(), _drawn(report)
+    script = charts.script() if charts else ""
+    allowed = f"style-src 'sha256-{_digest(style)}'" + (f"; script-src 'sha256-{_digest(script)}'" if script else "")
+    policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -34,8 +39,8 @@ def as_page(report: "Report") -> str:
 <style>{style}</style>
 </head>
 <body>
-{_content(report, "h1")}
-</body>
+{_content(report, "h1", charts)}
+{f"<script>{script}</script>" if script else ""}</body>
 </html>
 """
 
@@ -43,6 +48,34 @@ def as_page(report: "Report") -> str:
 def as_element(report: "Report") -> str:
     """The same for the inside of another page; its style touches nothing else."""
     return f"<style>{_style()}</style>\n{_content(report, 'h2')}"
+
+
+class _Charts:
+    """The charts of a page, and the script that draws them."""
+
+    def __init__(self) -> None:
+        from ghmetrics.report import pictures  # noqa: PLC0415 -- altair is an extra, and slow to load
+
+        self.of, self.script = pictures.charts, pictures.script
+
+
+def lacks_charts() -> str | None:
+    """Why a page can have no charts here, as a sentence with what to install."""
+    try:
+        with needed("notebook", "A page with charts"):
+            _Charts()
+    except UsageError as wrong:
+        return str(wrong)
+    return None
+
+
+def _drawn(report: "Report") -> _Charts | None:
+    has_figures = report.overview or any(each.figures for each in report.repositories)
+    return None if not has_figures or lacks_charts() else _Charts()
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def _style() -> str:
@@ -54,11 +87,12 @@ def _title(report: "Report") -> str:
     return f"Pull requests of {names[0]}" if len(names) == 1 else "Pull requests"
 
 
-def _content(report: "Report", heading: str) -> str:
-    parts = [_repository(each, place) for place, each in enumerate(report.repositories)]
+def _content(report: "Report", heading: str, charts: _Charts | None = None) -> str:
+    parts = [_repository(each, place, charts) for place, each in enumerate(report.repositories)]
     contents = _contents(report) if len(parts) >= CONTENTS_FROM else ""
     return (
         f'<div class="ghmetrics-report">\n<{heading}>{text(_title(report))}</{heading}>\n{contents}'
+        f"{_overview(report, charts)}"
         f"{''.join(parts) or f'<p>{text(EMPTY)}</p>'}\n"
         f'<p class="faint">Made by ghmetrics.</p>\n</div>'
     )
@@ -72,11 +106,28 @@ def _contents(report: "Report") -> str:
     return f"<nav><ul>{''.join(links)}</ul></nav>\n"
 
 
-def _repository(repository: "RepositoryReport", place: int) -> str:
+def _overview(report: "Report", charts: _Charts | None) -> str:
+    if not charts:
+        return ""
+    script_off = (
+        "<noscript><p>The charts are drawn by a script, which is off here. The tables need none.</p></noscript>\n"
+    )
+    if not report.overview:
+        return script_off
+    each = "" if any(one.figures for one in report.repositories) else _EACH
+    return f"{script_off}<section>\n<h2>All repositories</h2>\n{charts.of(report.overview)}{each}</section>\n"
+
+
+def _pictures(figures: "tuple[Figure, ...]", charts: _Charts | None) -> str:
+    return charts.of(figures) if charts and figures else ""
+
+
+def _repository(repository: "RepositoryReport", place: int, charts: _Charts | None) -> str:
     return (
         f'<section id="repository-{place}">\n<h2>{linked(repository.name, repository.html_url)}</h2>\n'
         f"<p>{text(summary(repository))}. "
         f'<span class="faint">{text(freshness(repository))}</span></p>\n'
+        f"{_pictures(repository.figures, charts)}"
         f"{''.join(_table(each) for each in tables(repository))}</section>\n"
     )
 

@@ -1,18 +1,24 @@
 """Reading a report from the marts: selects, and nothing computed that a mart does not say."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
+from ghmetrics.charts.charts import WAITING_DAYS, read_figures
+from ghmetrics.charts.names import Names
+from ghmetrics.charts.selection import Selection
 from ghmetrics.errors import UsageError
 from ghmetrics.names import RepositoryName
 from ghmetrics.report.contents import Duration, OpenPullRequest, Report, RepositoryReport, Reviewer, Week
-from ghmetrics.report.hidden import without_names
+from ghmetrics.report.hidden import NoNames, People, without_names
 from ghmetrics.warehouse.read import Ask, Warehouse
 
 ALL = "all"
 WEEKS = 12
 LONGEST_WAITS = 25
 BUSIEST_REVIEWERS = 15
+MOST_CHARTED = 6
+"""Repositories. Of more a page has the charts of all together, and not of each: it would be too large for mail."""
 
 _REPOSITORIES = """
     select
@@ -74,8 +80,15 @@ _LOGINS = """
 """
 
 
-def read_report(warehouse: Warehouse, repository: RepositoryName | None = None, *, hide_names: bool = False) -> Report:
-    """What the marts say of all repositories, or of one, on one state of the file.
+def read_report(
+    warehouse: Warehouse,
+    repository: RepositoryName | None = None,
+    *,
+    hide_names: bool = False,
+    charts: bool = True,
+    waiting_days: int = WAITING_DAYS,
+) -> Report:
+    """What the marts say of all repositories, or of one, on one state of the file; with `charts` their figures too.
 
     Raises UsageError for a repository that the warehouse does not know, WarehouseMissing."""
     with warehouse.opened() as ask:
@@ -89,14 +102,37 @@ def read_report(warehouse: Warehouse, repository: RepositoryName | None = None, 
         weeks = _by_repository(ask, _WEEKS, WEEKS)
         waits = _by_repository(ask, _WAITS, LONGEST_WAITS)
         reviewers = _by_repository(ask, _REVIEWERS, WEEKS, BUSIEST_REVIEWERS)
-        logins = {login for (login,) in ask(_LOGINS).iter_rows() if login} if hide_names else set()
-    report = Report(
-        tuple(
-            _repository(each, *(found[each["repo_id"]] for found in (durations, weeks, waits, reviewers)))
-            for each in repositories
+        report = Report(
+            tuple(
+                _repository(each, *(found[each["repo_id"]] for found in (durations, weeks, waits, reviewers)))
+                for each in repositories
+            )
         )
+        names = Names()
+        if hide_names:
+            people = People({login for (login,) in ask(_LOGINS).iter_rows() if login})
+            report = without_names(report, people)
+            shown = (each.name for each in report.repositories)
+            names = NoNames(people, dict(zip((each["repo_full_name"] for each in repositories), shown, strict=True)))
+        if charts:
+            report = _with_figures(ask, report, [each["repo_full_name"] for each in repositories], names, waiting_days)
+    return report
+
+
+def _with_figures(ask: Ask, report: Report, full_names: list[str], names: Names, waiting_days: int) -> Report:
+    """The report with the figures of its charts: of each repository, and of several of all together."""
+    if len(full_names) > 1:
+        overview = read_figures(ask, Selection(), names, waiting_days=waiting_days)
+        report = replace(report, overview=overview)
+    if len(full_names) > MOST_CHARTED:
+        return report
+    return replace(
+        report,
+        repositories=tuple(
+            replace(each, figures=read_figures(ask, Selection((name,)), names, waiting_days=waiting_days))
+            for each, name in zip(report.repositories, full_names, strict=True)
+        ),
     )
-    return without_names(report, logins) if hide_names else report
 
 
 def _by_repository(ask: Ask, query: str, *parameters: int) -> defaultdict[int, list[dict[str, Any]]]:

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 class HandingOut(Marts):
     """The part of a workspace that makes figures fit for other eyes and other tools."""
 
-    def report(self, repository: str | None = None, *, hide_names: bool = False) -> "Report":
+    def report(self, repository: str | None = None, *, hide_names: bool = False, charts: bool = True) -> "Report":
         """What the marts say of all repositories, or of one: a notebook shows it; `to_markdown()`, `to_html()`.
 
-        With `hide_names` no login, title or branch is in it: people are `person 1`, `person 2`. Raises UsageError
-        for a repository that the warehouse does not know, WarehouseMissing."""
+        The page of `to_html()` has charts, unless `charts` is false. With `hide_names` no login, title or branch is
+        in it: people are `person 1`, `person 2`. Raises UsageError for a repository that the warehouse does not know,
+        WarehouseMissing."""
+        from ghmetrics.charts.charts import WAITING_DAYS
         from ghmetrics.report import read_report
 
         return read_report(
-            self.warehouse, None if repository is None else self._name(repository), hide_names=hide_names
+            self.warehouse,
+            None if repository is None else self._name(repository),
+            hide_names=hide_names,
+            charts=charts,
+            # Settings take a while to load, and tables need none.
+            waiting_days=self.settings.metrics.waiting_curve_days if charts else WAITING_DAYS,
         )
 
     def export(

@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 
+import altair as alt
 import pytest
 import vl_convert
 
@@ -51,8 +52,6 @@ def test_nothing_is_fetched_by_a_chart(charts: Charts) -> None:
 
 
 def test_the_users_other_charts_stay_as_they_are(charts: Charts) -> None:
-    import altair as alt
-
     before = (alt.renderers.active, alt.data_transformers.active, dict(alt.data_transformers.options))
     theme = alt.theme.active
     for chart in charts.all():
@@ -71,6 +70,13 @@ def test_a_chart_can_be_changed_with_altair(charts: Charts) -> None:
     changed = chart.altair.properties(width=300).to_dict()
     assert changed["width"] == 300
     assert chart.to_dict()["width"] == 680
+
+
+def test_every_chart_is_valid_vega_lite(charts: Charts) -> None:
+    for chart in charts.all():
+        with alt.data_transformers.enable(consolidate_datasets=False):
+            valid = chart.altair.to_dict(validate=True)
+        assert valid | {"$schema": None} == chart.to_dict() | {"$schema": None}
 
 
 def test_titles_say_what_is_seen(charts: Charts) -> None:

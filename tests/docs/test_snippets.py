@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
 NOT_RUN_HERE = {
     r"pip install \.": "the wheel's own test installs it, and `make` the checkout",
-    r"python benchmarks/.*": "they need recorded pull requests and many minutes; the newest part of one is a test",
+    r'pip install "\.\[notebook\]" jupyterlab': "`make test-browser` does it, in an environment of its own",
+    r"jupyter lab": "it serves until somebody ends it; the tests in a browser do",
+    r"(\.venv/browser/bin/)?python benchmarks/.*": "they need recorded pull requests and many minutes; the newest part of one is a test",
     r"(python3 -m venv metricflow|metricflow/bin/pip install .*)": "`make setup` has made this environment",
     r"make (setup|test|demo|docs)": "they set up a .venv of their own; the continuous integration runs `make test`",
 }

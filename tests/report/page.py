@@ -9,6 +9,8 @@ class Page:
     elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     style: str = ""
+    scripts: list[str] = field(default_factory=list)
+    """The texts of all of them: data first, and last the one that is run."""
 
     def attributes(self, name: str) -> list[str]:
         return [found[name] or "" for _, found in self.elements if name in found]
@@ -25,18 +27,20 @@ def parse(html: str) -> Page:
 class _Parser(HTMLParser):
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.page, self.is_style = page, False
+        self.page, self.within = page, ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.page.elements.append((tag, dict(attributes)))
-        self.is_style = tag == "style"
+        self.within = tag
 
     def handle_endtag(self, tag: str) -> None:
-        self.is_style = False
+        self.within = ""
 
     def handle_data(self, data: str) -> None:
-        if self.is_style:
+        if self.within == "style":
             self.page.style += data
+        elif self.within == "script":
+            self.page.scripts.append(data)
         else:
             self.page.texts.append(data)
 

@@ -15,10 +15,10 @@ from .page import parse
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "div", "nav", "ul", "li", "a", "section", "h1", "h2", "h3", "p", "span", "bdi",
-    "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect", "figure", "figcaption", "strong", "script", "noscript",
 }  # fmt: skip
 ATTRIBUTES = {
-    "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "target", "scope", "width", "height", "rx", "aria-hidden",
+    "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "target", "scope", "width", "height", "rx", "aria-hidden", "data-chart", "type",
 }  # fmt: skip
 
 
@@ -46,16 +46,21 @@ def test_html_has_no_element_and_no_attribute_of_a_title(ws: Workspace, form: st
 
 
 def test_the_page_asks_for_nothing(ws: Workspace) -> None:
-    """No script, and a policy that forbids whatever a browser may load; links lead to https or into the page."""
+    """A policy that forbids whatever a browser may load, and all code but its own; links lead to https or into the page."""
     page = parse(ws.report().to_html())
     (policy,) = (found["content"] for _, found in page.elements if found.get("http-equiv") == "Content-Security-Policy")
-    digest = b64encode(sha256(page.style.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    *_, script = page.scripts
+    allowed = f"style-src 'sha256-{_digest(page.style)}'; script-src 'sha256-{_digest(script)}'"
+    assert policy == f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     assert not re.search(r"url\(|@import|expression", page.style)
     assert all(re.match(r"https://|#", address) for address in page.attributes("href"))
     ids = page.attributes("id")
     assert len(ids) == len(set(ids))
     assert {address[1:] for address in page.attributes("href") if address[0] == "#"} == set(ids)
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def test_markdown_has_no_markup_of_a_title(ws: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from ghmetrics.charts.drawing.axes import DAY, hours_axis, hours_scale, weeks
+from ghmetrics.charts.drawing.axes import hours_axis, hours_scale, weeks
 from ghmetrics.charts.drawing.theme import BLUE, GREEN, GREY, PURPLE, VERMILLION, Drawing, chart_of, layered
 from ghmetrics.charts.figure import Figure
 
@@ -84,9 +84,7 @@ def waiting(figure: Figure) -> Drawing:
     if half:
         at = chart_of([{"hours": half["hours"], "share": 0.5, "said": f"half: {half['said']}"}])
         dot = at.mark_point(filled=True, color=PURPLE, size=90, opacity=1).encode(x=x, y=y)
-        is_left = half["hours"] < DAY
-        said = at.mark_text(
-            align="left" if is_left else "right", dx=9 if is_left else -9, dy=-9, color=GREY, fontSize=12
-        ).encode(x=x, y=y, text="said:N")
+        # Below and to the left of it there is never the curve.
+        said = at.mark_text(align="right", dx=-8, dy=12, color=GREY, fontSize=12).encode(x=x, y=y, text="said:N")
         marks += [dot, said]
     return layered(*marks).properties(height=HEIGHT)

@@ -32,7 +32,7 @@ def where_time_goes(figure: Figure) -> Drawing:
         y=alt.Y("part:N", sort=parts, axis=alt.Axis(title=None, labelFontSize=12), scale=alt.Scale(paddingInner=0.28)),
         x=alt.X(
             "share:Q",
-            axis=alt.Axis(format=".0%", title="share of all hours", tickCount=5),
+            axis=alt.Axis(format=".0%", title="share of all hours", values=_ticks(most)),
             scale=alt.Scale(domain=[0, min(most * 1.5, 1.2)], nice=False),
         ),
         tooltip=[
@@ -49,3 +49,9 @@ def where_time_goes(figure: Figure) -> Drawing:
         align="left", dx=6, color=FAINT, fontSize=12
     )
     return layered(bars, said.encode(text="text:N")).properties(height=ROW * len(rows))
+
+
+def _ticks(most: float) -> list[float]:
+    """Round shares up to the whole: the axis goes on beyond it for what is written beside the bars."""
+    step = 20 if most > 0.5 else 10 if most > 0.2 else 5  # noqa: PLR2004 -- so that there are about five
+    return [percent / 100 for percent in range(0, 101, step)]

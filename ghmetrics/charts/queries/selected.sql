@@ -2,7 +2,32 @@
 -- $1 repositories, $2 teams, $3 authors, $4 bots too, $5 first day, $6 last day; NULL is no wish.
 with chosen as (
     select
-        pull_requests.*,
+        pull_requests.pull_request_id,
+        pull_requests.repo_full_name,
+        pull_requests.number,
+        pull_requests.title,
+        pull_requests.html_url,
+        pull_requests.state,
+        pull_requests.author_login,
+        pull_requests.size_class,
+        pull_requests.additions,
+        pull_requests.deletions,
+        pull_requests.created_at,
+        pull_requests.updated_at,
+        pull_requests.ready_at,
+        pull_requests.first_review_at,
+        pull_requests.merged_at,
+        pull_requests.closed_at,
+        pull_requests.cycle_time_hours,
+        pull_requests.review_time_hours,
+        pull_requests.lead_time_hours,
+        pull_requests.coding_time_hours,
+        pull_requests.ready_wait_hours,
+        pull_requests.pickup_time_hours,
+        pull_requests.approval_time_hours,
+        pull_requests.merge_wait_hours,
+        pull_requests.review_to_merge_hours,
+        pull_requests.unreviewed_hours,
         repositories.as_of
     from pull_requests
     inner join repositories on pull_requests.repo_id = repositories.repo_id
