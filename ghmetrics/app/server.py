@@ -51,6 +51,11 @@ class Wish:
     port: int = 0
     is_dark: bool = False
 
+    @property
+    def is_for_others(self) -> bool:
+        """Whether other machines may come in."""
+        return not is_loopback(self.host)
+
 
 def serve(wish: Wish, ready: Callable[[str], object]) -> None:
     """Serve the page until Ctrl-C or SIGTERM; then its kernel is ended.
@@ -124,7 +129,7 @@ def _application(voila: Any, wish: Wish) -> Application:  # noqa: ANN401 -- Voil
     voila.kernel_spec_manager.kernel_dirs = []  # the Python that runs this, whatever kernels are installed elsewhere
     settings |= {
         "headers": {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"},
-        "allow_remote_access": not is_loopback(wish.host),  # else only by the names of this machine
+        "allow_remote_access": wish.is_for_others,  # else only by the names of this machine
         "log_function": lambda _: None,  # addresses hold the key
     }
     voila.app = application = Application(**settings)

@@ -31,18 +31,19 @@ def serve_app(
 ) -> None:
     """Open the panel and the dashboard in the browser, until Ctrl-C."""
     with needed("app", "The app"):
-        from ghmetrics.app.door import is_loopback  # noqa: PLC0415 -- only this command needs Voila
-        from ghmetrics.app.server import Wish, serve  # noqa: PLC0415
+        from ghmetrics.app.server import Wish, serve  # noqa: PLC0415 -- only this command needs Voila
+
+    wish = Wish(open_workspace(context, workspace).path, host, port, dark)
 
     def ready(address: str) -> None:
-        if not is_loopback(host):
+        if wish.is_for_others:
             warn("ghmetrics: Everybody who has this address can use the app, and your token for GitHub with it.")
         typer.echo(f"The app is at {address}\nCtrl-C ends it.")
         if not no_browser:
             _open(address, folder)
 
     with tempfile.TemporaryDirectory(prefix="ghmetrics-app-") as folder:
-        serve(Wish(open_workspace(context, workspace).path, host, port, dark), ready)
+        serve(wish, ready)
     typer.echo("The app has ended.")
 
 

@@ -12,7 +12,7 @@ from .marts_page import PAGE, marts, page
 from .snippets import ROOT, TEXTS, snippets
 
 COMMANDS = (
-    "repos", "track", "untrack", "sync", "status", "build", "query", "report", "export", "explain", "verify", "compact", "doctor", "demo",
+    "repos", "track", "untrack", "sync", "status", "build", "query", "report", "export", "app", "explain", "verify", "compact", "doctor", "demo",
     "team", "lake", "cache",
 )  # fmt: skip
 BELOW = {"cache": [["info"], ["clear"]], "lake": [["check"]], "team": [["import"]]}
