@@ -2,12 +2,14 @@
 
 PYTHON ?= python3
 VENV := .venv
+# Python loads all of dbt in hundreds of processes: a machine that keeps no bytecode would compile it each time.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
 UV := $(BIN)/uv
 
-.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript chart-pictures test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -121,9 +123,9 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	touch $@
 
 # JupyterLab and the app as a person sees them, in Chromium. An environment apart: beside Jupyter dbt takes a second longer to
-# start. Its modules are compiled as they are first loaded, which machines that write no bytecode would do again in each kernel.
+# start.
 BROWSER := $(VENV)/browser
-IN_BROWSER := env -u PYTHONDONTWRITEBYTECODE $(BROWSER)/bin
+IN_BROWSER := $(BROWSER)/bin
 
 test-browser: $(BROWSER)/.ready chromium
 	$(IN_BROWSER)/pytest --confcutdir tests/browser tests/browser
@@ -138,10 +140,14 @@ $(BROWSER)/.ready: pyproject.toml | $(READY)
 browser-pictures: $(BROWSER)/.ready chromium
 	$(IN_BROWSER)/python tests/browser/pictures.py
 
-# Debian's, where there is none and it can be had: playwright's own would be a download.
+# Playwright's own would be a download.
 chromium:
-	@command -v chromium >/dev/null || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1 \
-	  || echo "There is no chromium here, and apt-get can't install it: what is seen in a browser is not tested."
+	@command -v chromium >/dev/null || echo "There is no chromium here: what is seen in a browser is not tested. On Debian: apt-get install chromium"
+
+# The pictures of docs/charts.md, from a demo.
+chart-pictures: $(READY)
+	$(BIN)/ghmetrics demo --workspace $(VENV)/demo-of-pictures >/dev/null
+	$(BIN)/python tests/docs/chart_pictures.py $(VENV)/demo-of-pictures
 
 # What the docs say of the marts, from the dbt project's own descriptions, and the picture of what is made of what.
 docs: $(READY)

@@ -13,11 +13,12 @@ HALF = 0.5
 def waiting(reader: Reader) -> Figure:
     steps = reader.rows("waiting", reader.waiting_days)
     selection = reader.selection
-    if not steps:
-        nothing = "No pull request that became ready for review has had one"
-        return Figure("waiting", reader.nothing(nothing))
     is_newest = selection.since is None and selection.until is None
     days = f"in the {reader.waiting_days} days before the newest sync" if is_newest else "in these days"
+    if not steps:
+        if is_newest and reader.span:
+            return Figure("waiting", f"No pull request that became ready {days} has had a review.")
+        return Figure("waiting", reader.nothing("No pull request that became ready for review has had one"))
     shown = steps if len(steps) <= MOST_STEPS else _thinned(steps)
     thinned = f" Every {len(steps) / len(shown):.0f}th of {len(steps):,} steps is drawn." if shown is not steps else ""
     return Figure(

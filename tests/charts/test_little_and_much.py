@@ -115,3 +115,16 @@ def test_a_hundred_thousand_pull_requests_stay_small_in_the_browser(demo_workspa
     assert "Too many to show each of" in said["pull_request_sizes"]
     assert re.search(r"\d+(st|nd|rd|th) of [\d,]+ steps is drawn", said["waiting"])
     assert "more are open" in said["open_pull_requests"]
+
+
+def test_where_little_is_merged_the_days_reach_back_to_the_thirty_newest_merges(
+    demo_workspace: Path, tmp_path: Path
+) -> None:
+    earlier = ", ".join(f"{name} = {name} - interval 300 days" for name in ("created_at", "ready_at", "merged_at"))
+    charts = changed(demo_workspace, tmp_path, f"update pull_requests set {earlier}")
+    figure = next(each for each in charts.figures() if each.name == "cycle_time")
+    counted = re.search(r"(\d+) pull requests", figure.said)
+    assert counted
+    assert 30 <= int(counted[1]) < 60, "and to the beginning of that week"
+    only = next(each for each in charts.of(since="2100-01-01").figures() if each.name == "cycle_time")
+    assert only.is_empty, "days that were asked for are kept"

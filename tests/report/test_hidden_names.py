@@ -6,6 +6,7 @@ import pytest
 
 from ghmetrics import Workspace
 from ghmetrics.report import Report
+from ghmetrics.report.pictures import script
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
 
@@ -20,8 +21,10 @@ NAMES = """
 
 
 def _layouts(report: Report) -> dict[str, str]:
+    """The page without Vega, which is the same in every page."""
+    page = report.to_html().replace(script(), "")
     return {
-        "text": report.to_text(), "markdown": report.to_markdown(), "html": report.to_html(), "notebook": report._repr_html_(),
+        "text": report.to_text(), "markdown": report.to_markdown(), "html": page, "notebook": report._repr_html_(),
         "repr": repr(report),
     }  # fmt: skip
 
@@ -35,7 +38,7 @@ def test_no_login_title_or_branch_is_anywhere(ws: Workspace, repository: str | N
     names = _names(ws)
     assert {"nora-keller", "ghost", "dependabot[bot]", "<img src=x onerror=alert(1)>"} < set(names)
     for layout, shown in _layouts(ws.report(repository, hide_names=True)).items():
-        found = [name for name in names if _is_in(name, shown)]
+        found = [name for name in names if name.lower() in shown.lower() and _is_in(name, shown)]
         assert not found, f"{layout} shows {found}"
 
 
@@ -47,7 +50,7 @@ def test_the_same_search_finds_names_where_they_are_not_hidden(ws: Workspace) ->
     names = _names(ws)
     for layout in ("markdown", "html", "notebook"):
         shown = _layouts(ws.report())[layout]
-        assert sum(1 for name in names if _is_in(name, shown)) > 20
+        assert sum(1 for name in names if name.lower() in shown.lower() and _is_in(name, shown)) > 20
 
 
 def test_a_person_has_one_number_throughout(ws: Workspace) -> None:

@@ -55,11 +55,28 @@ ending as (
     where last_day is not null
 ),
 
--- Half a year unless said otherwise; not before anything was opened, and never more than ten years of weeks.
+-- Where little is merged, half a year says next to nothing: it takes some merges to see where time goes.
+newest_merges as (
+    select chosen.merged_at::date as merged_day
+    from chosen
+    cross join ending
+    where chosen.state = 'merged' and chosen.merged_at::date <= ending.until_day
+    order by chosen.merged_at desc
+    limit 30
+),
+
+enough as (
+    select min(merged_day) as enough_day from newest_merges
+),
+
+-- Half a year unless said otherwise, or as long as the thirty newest merges took; not before anything was opened, and
+-- never more than ten years of weeks.
 span as (
     select
         greatest(
-            coalesce($5::date, date_trunc('week', until_day)::date - 175),
+            coalesce($5::date, least(
+                date_trunc('week', until_day)::date - 175, date_trunc('week', enough_day)::date
+            )),
             least(first_day, until_day),
             until_day - 3640
         ) as since_day,
@@ -67,6 +84,7 @@ span as (
         until_day - 27 as lately_day,
         is_newest
     from ending
+    cross join enough
 ),
 
 weeks as (
