@@ -1,4 +1,4 @@
-"""Takes docs/pictures/panel-*.png: `make browser-pictures`. Invented repositories, in light and dark, in JupyterLab and in the app."""
+"""Takes docs/pictures/panel-*.png: `make browser-pictures`. Invented repositories, in JupyterLab and in the app."""
 
 import io
 import sys
@@ -14,31 +14,35 @@ from playwright.sync_api import sync_playwright
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 COLOURS, MOST_BYTES = 128, 150_000
-THEME = '() => window.jupyterapp.commands.execute("apputils:change-theme", { theme: "JupyterLab Dark" })'
 
 
 def take(folder: Path) -> None:
     """Into `folder`."""
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=conftest.chromium(), args=list(conftest.FLAGS))
-        with servers.lab(Path(home) / "lab", GITHUB_TOKEN="demo-token") as lab:
-            for theme in ("light", "dark"):
-                with faces.in_lab(browser, lab, f"panel-{theme}", is_rude=False, color_scheme=theme) as face:
-                    if theme == "dark":
-                        face.page.evaluate(THEME)
-                    _bring_to_life(face)
-                    _keep(face.page.screenshot(), folder / f"panel-lab-{theme}.png")
-                    face.github.go_on()
+        with (
+            servers.lab(Path(home) / "lab", GITHUB_TOKEN="demo-token") as lab,
+            faces.in_lab(browser, lab, is_rude=False) as face,
+        ):
+            _bring_to_life(face, is_listed=True)
+            _keep(face.page.screenshot(), folder / "panel-lab.png")
+            face.github.go_on()
         for theme, options in (("light", ()), ("dark", ("--dark",))):
             with faces.in_app(browser, Path(home) / theme, *options, is_rude=False, color_scheme=theme) as face:
                 _bring_to_life(face)
-                face.page.set_viewport_size({"width": 1200, "height": 400})
-                _keep(face.page.screenshot(full_page=True), folder / f"panel-app-{theme}.png")
+                face.page.set_viewport_size({"width": 1200, "height": 485})
+                _keep(face.page.screenshot(), folder / f"panel-app-{theme}.png")
                 face.github.go_on()
 
 
-def _bring_to_life(face: Face) -> None:
-    """Two that are synced, one in part, and one in the middle."""
+def _bring_to_life(face: Face, *, is_listed: bool = False) -> None:
+    """Two that are synced, one in part, and one in the middle; with the list of what there is, if it shall be."""
+    if is_listed:
+        face.page.set_viewport_size({"width": 1200, "height": 1080})
+        face.panel.region.get_by_text("Choose from an organisation").click()
+        face.panel.region.get_by_role("textbox", name="Organisation").fill("acme-demo")
+        face.panel.button("List").click()
+        face.panel.region.get_by_role("checkbox", name="acme-demo/tools").check()
     face.github.world.fail(100, "acme-demo/mobile")
     face.panel.add("acme-demo/web acme-demo/api acme-demo/mobile")
     for name, status in (("web", "synced"), ("api", "synced"), ("mobile", "partial")):

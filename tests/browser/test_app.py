@@ -96,16 +96,26 @@ def test_an_idle_kernel_is_ended_but_no_one_that_works_or_is_looked_at(tmp_path)
     assert not manager.cull_connected
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_with_its_kernel(tmp_path, how):
+def test_ctrl_c_ends_it_with_its_kernel(tmp_path):
     with servers.app(tmp_path) as app:
         page_of(app)
-        (kernel,) = kernels(app)
-        os.kill(app.process.pid, how)
-        assert app.process.wait(30) == 0
-        assert eventually(lambda: not Path(f"/proc/{kernel}").exists())
-        assert "Traceback" not in app.said()
-        assert app.said().endswith("The app has ended.\n")
+        _ends(app, signal.SIGINT)
+
+
+def test_an_address_for_other_machines_is_warned_of_and_a_service_manager_can_end_it(tmp_path):
+    with servers.app(tmp_path, "--host=0.0.0.0") as app:
+        assert "Everybody who has this address can use the app" in app.said()
+        assert socket.gethostname() in app.url
+        _ends(app, signal.SIGTERM)
+
+
+def _ends(app: App, how: signal.Signals) -> None:
+    running = kernels(app)
+    os.kill(app.process.pid, how)
+    assert app.process.wait(30) == 0
+    assert eventually(lambda: not any(Path(f"/proc/{each}").exists() for each in running))
+    assert "Traceback" not in app.said()
+    assert app.said().endswith("The app has ended.\n")
 
 
 def test_a_port_that_is_in_use_is_said_in_one_sentence(tmp_path):
@@ -123,12 +133,6 @@ def test_a_port_that_is_in_use_is_said_in_one_sentence(tmp_path):
 def test_an_address_that_is_not_this_machine_s_is_refused(host):
     with pytest.raises(UsageError, match="--host"):
         listening(host, 0)
-
-
-def test_an_address_for_other_machines_is_warned_of(tmp_path):
-    with servers.app(tmp_path, "--host=0.0.0.0") as app:
-        assert "Everybody who has this address can use the app" in app.said()
-        assert socket.gethostname() in app.url
 
 
 def test_the_address_is_one_that_a_browser_takes():

@@ -1,6 +1,7 @@
 """What somebody does with the panel, by mouse and keyboard, in JupyterLab and in the app."""
 
 import duckdb
+import pytest
 from faces import HOSTILE, ODD_TOKEN, PANEL_CELL, Face, InLab
 from panel_in_page import RUNNING
 from playwright.sync_api import expect
@@ -29,7 +30,7 @@ def test_a_bar_moves_from_sync_now_to_synced(face: Face) -> None:
     face.panel.is_at("acme-demo/web", "synced")
 
 
-def test_the_first_progress_comes_within_a_second_of_the_click(face: Face) -> None:
+def test_the_first_progress_comes_within_a_second_of_the_click(face: Face, capsys: pytest.CaptureFixture[str]) -> None:
     face.panel.synced("acme-demo/api")
     tries = []
     for _ in range(3):
@@ -37,7 +38,9 @@ def test_the_first_progress_comes_within_a_second_of_the_click(face: Face) -> No
             face.github.world.change("acme-demo/api", number)
         tries.append(face.panel.first_progress("acme-demo/api"))
         face.panel.is_at("acme-demo/api", "synced")
-    print(f"\nms from the click to the bar, and to its first figure: {tries}")  # noqa: T201 -- what was promised is read
+    with capsys.disabled():  # what was promised is read
+        told = "; ".join(f"{each['bar']:.0f} and {each.get('figure', float('nan')):.0f}" for each in tries)
+        print(f" [ms from the click to the bar, and to the first figure in it: {told}]", end=" ")  # noqa: T201
     assert min(each["bar"] for each in tries) < PROMISED_MS
 
 
@@ -122,7 +125,7 @@ def test_the_token_is_nowhere(face: Face) -> None:
 
 
 def test_the_cell_that_is_run_again_shows_the_same_sync(lab_face: InLab) -> None:
-    panel, name = lab_face.panel, "acme-demo/infra"
+    panel, name = lab_face.panel, "acme-demo/again"  # no other test syncs it
     panel.synced(name)
     before = _syncs(lab_face, name)
     lab_face.github.latency = SLOW_S
@@ -147,9 +150,9 @@ def test_a_page_that_is_loaded_again_shows_the_same_sync_and_can_stop_it(face: F
     face.panel.is_at("acme-demo/infra", "synced")
     face.panel.is_at("acme-demo/site", "syncing")
     face.panel.button("Cancel: acme-demo/site").click()
+    face.panel.is_at("acme-demo/site", "stopping")
     face.github.go_on()
     expect(face.panel.bar("acme-demo/site")).to_be_hidden()
-    expect(face.panel.chip("acme-demo/site")).not_to_have_attribute("data-status", "synced")
 
 
 def _syncs(face: Face, name: str) -> int:
