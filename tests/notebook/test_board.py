@@ -158,7 +158,7 @@ def test_without_a_token_the_panel_says_what_to_do(
     shown = Watched(Workspace(tmp_path / "data"))
     access = shown.until(lambda found: found["access"])
     assert (access["state"], access["api"]) == ("no-token", "REST")
-    assert "Set GITHUB_TOKEN" in access["trouble"]
+    assert "set GITHUB_TOKEN" in access["trouble"]
     assert shown.until(lambda found: found["budget"])["limit"] == 60
 
 
@@ -194,6 +194,7 @@ def test_an_error_that_nobody_expected_is_shown(watched: Watched, monkeypatch: p
     def break_off(_: object) -> None:
         raise ZeroDivisionError("by zero")
 
+    watched.workspace.track(WEB, sync=False)
     monkeypatch.setattr(watched.workspace, "untrack", break_off)
     watched.send("remove", repository=WEB)
     assert "ZeroDivisionError: by zero" in watched.message("by zero")["text"]
