@@ -16,9 +16,9 @@ _counting = threading.Lock()
 
 @dataclass
 class Job:
-    """The requests of one repository's sync are counted here, and events name it."""
+    """The requests of one repository's sync are counted here, and events name it; None: of several together."""
 
-    repository: str
+    repository: str | None
     requests: int = 0
     """Over the network, free ones (304) too."""
     points: int = 0

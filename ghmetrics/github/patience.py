@@ -19,15 +19,18 @@ class Cancel(threading.Event):
 
     def __init__(self) -> None:
         super().__init__()
+        self._lock = threading.Lock()
         self._stopped: frozenset[str] = frozenset()
 
     def stop(self, repository: str) -> None:
         """Stop the work for one repository."""
-        self._stopped |= {repository.lower()}
+        with self._lock:
+            self._stopped |= {repository.lower()}
 
     def allow(self, repository: str) -> None:
         """Take it back, for the next sync of the repository."""
-        self._stopped -= {repository.lower()}
+        with self._lock:
+            self._stopped -= {repository.lower()}
 
     def has_stopped(self, repository: str | None) -> bool:
         """Whether the work for this repository shall stop, alone or with everything."""

@@ -11,7 +11,7 @@ from ghmetrics.notebook.desk import Desk
 
 ANONYMOUS = (
     "There is no token: GitHub answers 60 requests an hour, about public repositories only. "
-    "Set GITHUB_TOKEN or run `gh auth login`, then restart the kernel."
+    "Run `gh auth login` and try again, or set GITHUB_TOKEN before Jupyter starts."
 )
 
 

@@ -38,10 +38,11 @@ class Board:
         self.choices = Choices(desk, self.changed.set)
         self._wishes: Wishes | None = None
         self._access: Access | None = None
-        self._heard: tuple[str, ...] = ()
+        self._heard: dict[str, int] = {}
         self._seen = Seen()
         self._asked: SimpleQueue[object] = SimpleQueue()
         self._plain: dict[str, Callable[[], None]] = {
+            "hello": lambda: None,
             "sync_all": self._sync_all,
             "cancel_all": self.work.stop,
             "build": self.work.build,
@@ -49,6 +50,14 @@ class Board:
         }
         threading.Thread(target=self._obey, name="ghmetrics-panel", daemon=True).start()
         self.ask({"type": "refresh"})
+
+    def adopt(self, desk: Desk) -> None:
+        """Go on with another object of the same workspace: its settings hold for the syncs that begin from now on."""
+        are_other = _settings(desk) != _settings(self._desk)
+        self._desk = self.work.desk = self.choices.desk = desk
+        if are_other:
+            self._wishes = None
+            self.ask({"type": "refresh"})
 
     def ask(self, command: object) -> None:
         """Take a command, in whatever thread the notebook calls."""
@@ -60,12 +69,12 @@ class Board:
             standings = self._desk.standings()
             wishes = self._wishes = self._wishes or Wishes.of(self._desk.settings)
         except GhMetricsError as wrong:
-            return {"trouble": str(wrong), "heard": list(self._heard)}
+            return {"trouble": str(wrong), "heard": dict(self._heard)}
         running, budget = self.live.look()
         now = datetime.now(UTC)
         return snapshot(self._seen, standings, running, now) | {
             "trouble": None,
-            "heard": list(self._heard),
+            "heard": dict(self._heard),
             "web": f"https://{self._desk.settings.hosts.web}",
             "wishes": vars(wishes),
             "access": vars(self._access) if self._access else None,
@@ -80,18 +89,29 @@ class Board:
         while True:
             command = self._asked.get()
             try:
+                self._hear(command)
                 self._do(command)
             except GhMetricsError as wrong:
                 self.messages.error(str(wrong))
             except Exception as wrong:  # noqa: BLE001 -- the next command must find somebody
                 self.messages.strange(wrong)
 
+    def _hear(self, command: object) -> None:
+        """A page numbers what it sends, and is told how far it was heard."""
+        match command:
+            case {"view": str(view), "number": int(number)}:
+                self._heard.pop(view, None)
+                self._heard[view] = number
+                if len(self._heard) > MOST_VIEWS:
+                    del self._heard[next(iter(self._heard))]
+                self.changed.set()
+
     def _do(self, command: object) -> None:
         match command:
             case {"type": str(what), "repository": str(name)}:
                 self._do_to(name, what)
             case {"type": "add", "repositories": [*names]} if names:
-                self.work.sync([self._name(each) for each in names], self._now_wished())
+                self._add(names)
             case {"type": "wish", **told}:
                 self._wishes = self._now_wished().changed({str(name): value for name, value in told.items()})
                 self.changed.set()
@@ -99,9 +119,6 @@ class Board:
                 self._list(owner.strip())
             case {"type": "dismiss", "id": int(message)}:
                 self.messages.dismiss(message)
-            case {"type": "hello", "view": str(view)}:
-                self._heard = (*(each for each in self._heard if each != view), view)[-MOST_VIEWS:]
-                self.changed.set()
             case {"type": str(what)} if what in self._plain:
                 self._plain[what]()
             case _:
@@ -114,11 +131,25 @@ class Board:
             case "cancel":
                 self.work.stop(name)
             case "remove":
-                self.work.stop(name)
-                self._desk.untrack(name)
+                self._remove(name)
                 self.messages.info(f"{name} is no longer tracked. What was fetched of it stays.")
             case _:
                 raise UsageError(RELOAD)
+
+    def _add(self, names: list[object]) -> None:
+        """A name that is none keeps no other from being added."""
+        found: list[str] = []
+        for each in names:
+            try:
+                found.append(self._name(each))
+            except UsageError as wrong:
+                self.messages.error(str(wrong))
+        self.work.sync(found, self._now_wished())
+
+    def _remove(self, name: str) -> None:
+        self.work.stop(name)
+        if name.lower() in {each.repository.lower() for each in self._desk.standings()}:  # not so before its turn
+            self._desk.untrack(name)
 
     def _sync_all(self) -> None:
         self.work.sync([each.repository for each in self._desk.standings()], self._now_wished())
@@ -158,6 +189,14 @@ class Board:
                 self.messages.strange(wrong)
 
         threading.Thread(target=told, name="ghmetrics-panel-aside", daemon=True).start()
+
+
+def _settings(desk: Desk) -> dict[str, Any] | None:
+    """None where they make no sense, which the panel says."""
+    try:
+        return desk.settings.model_dump()
+    except GhMetricsError:
+        return None
 
 
 def _millis(moment: datetime | None) -> int | None:

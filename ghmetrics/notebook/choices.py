@@ -15,7 +15,7 @@ class Choices:
     """The list that was asked for last. `changed` is called after each change."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
-        self._desk, self._changed, self._lock = desk, changed, threading.Lock()
+        self.desk, self._changed, self._lock = desk, changed, threading.Lock()
         self._shown: dict[str, Any] = {}
         self._turn = 0
 
@@ -42,10 +42,13 @@ class Choices:
 
         self._show(turn, owner, "reading", f"Reading the list of {owner} …", found)
         try:
-            whole = self._desk.list_repositories(owner, progress=tell)
+            whole = self.desk.list_repositories(owner, progress=tell)
         except GhMetricsError as wrong:
             self._show(turn, owner, "error", str(wrong), found)
             return
+        except Exception as wrong:
+            self._show(turn, owner, "error", f"The list can't be read ({type(wrong).__name__}: {wrong}).", found)
+            raise
         text = "" if whole else f"{owner} has no repository that can be seen from here."
         self._show(turn, owner, "read", " ".join([text, *whole.notes]).strip(), whole)
 

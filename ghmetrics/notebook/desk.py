@@ -29,8 +29,11 @@ class OpenSyncs(Protocol):
     def sync(self, repositories: Sequence[str] | None = None, **window: Unpack[Window]) -> Sequence[SyncResult]:
         """Sync some repositories; one result for each."""
 
-    def stop(self, *repositories: str) -> None:
-        """Ask the syncs of these to stop; without any, all."""
+    def stop(self, repository: str) -> None:
+        """Ask its sync to stop, or not to begin."""
+
+    def allow(self, repository: str) -> None:
+        """Take that back."""
 
 
 class Desk(Protocol):
@@ -41,6 +44,9 @@ class Desk(Protocol):
     @property
     def settings(self) -> Settings:
         """What is set for it."""
+
+    def anchored(self) -> "Desk":
+        """The same workspace, wherever the process goes."""
 
     def standings(self) -> list[Standing]:
         """How its repositories stand."""

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from html import escape
 from typing import Any
 
+from ghmetrics.github.events import Waiting
 from ghmetrics.notebook.live import Live, Progress
-from ghmetrics.sync.events import Listener, RepositoryFinished, SyncEvent
+from ghmetrics.sync.events import Listener, Noticed, RepositoryFinished, SyncEvent
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.text import printable
 from ghmetrics.words import counted, time_left
@@ -57,10 +58,19 @@ class _Bars:
         self.changed = threading.Event()
         self._live = Live(self.changed.set)
         self._over: dict[str, SyncResult] = {}
+        self._notes: dict[str, None] = {}
+        self._wait: Waiting | None = None
 
     def __call__(self, event: SyncEvent) -> None:
-        if isinstance(event, RepositoryFinished):
-            self._over[event.result.repository] = event.result
+        match event:
+            case RepositoryFinished(result):
+                self._over[result.repository] = result
+            case Noticed(repository, text):
+                self._notes[f"{repository}: {text}"] = None
+            case Waiting():
+                self._wait = event
+            case _:
+                self._wait = None
         self._live(event)
 
     def bundle(self) -> dict[str, Any]:
@@ -69,9 +79,11 @@ class _Bars:
         # What did not go well is seen first, what runs next.
         results = sorted(over, key=lambda result: result.status == "synced")
         troubled = [_of_result(each) for each in results if each.status != "synced"]
-        under_way = [_of_progress(name, progress) for name, progress in running.items()]
+        under_way = [_of_progress(progress) for progress in running.values()]
+        if self._wait and not running:  # before any repository has its turn
+            under_way = [_plain(f"waiting until {self._wait.until.astimezone():%H:%M:%S}: {self._wait.reason}")]
         well = [_of_result(each) for each in results if each.status == "synced"]
-        lines = [*troubled, *under_way, *well]
+        lines = [*troubled, *map(_plain, self._notes), *under_way, *well]
         left_out = len(lines) - MOST_LINES
         html = "".join(line for line, _ in lines[:MOST_LINES])
         plain = [text for _, text in lines[:MOST_LINES]]
@@ -92,7 +104,11 @@ def _of_result(result: SyncResult) -> tuple[str, str]:
     return _line(result.repository, 1.0, COLOURS[result.status], " · ".join(filter(None, [sign, said, reason])))
 
 
-def _of_progress(name: str, progress: Progress) -> tuple[str, str]:
+def _plain(said: str) -> tuple[str, str]:
+    return f"<div><bdi>{escape(printable(said))}</bdi></div>", printable(said)
+
+
+def _of_progress(progress: Progress) -> tuple[str, str]:
     planned, done = progress.planned, progress.done
     share = min(done / planned, 1.0) if planned else 0.0
     said = [f"{share:.0%}", f"{done:,} of {planned:,} PRs"] if planned is not None else ["asking what is new"]
@@ -100,7 +116,7 @@ def _of_progress(name: str, progress: Progress) -> tuple[str, str]:
         said.append(time_left(progress.seconds_left))
     if progress.is_waiting and progress.until:
         said.append(f"waiting until {progress.until.astimezone():%H:%M:%S}")
-    return _line(name, share, RUNNING, " · ".join([*said, *filter(None, [progress.note])]))
+    return _line(progress.name, share, RUNNING, " · ".join([*said, *filter(None, [progress.note])]))
 
 
 def _line(name: str, share: float, colour: str, said: str) -> tuple[str, str]:

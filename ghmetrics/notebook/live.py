@@ -18,12 +18,14 @@ Phase = Literal["queued", "syncing", "waiting", "stopping"]
 class Progress:
     """How far one sync is. `planned` is None until the list says something; `until` is when a wait for GitHub ends."""
 
+    name: str
     phase: Phase = "queued"
     done: int = 0
     planned: int | None = None
     seconds_left: float | None = None
     note: str = ""
     until: datetime | None = None
+    has_begun: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -31,7 +33,9 @@ class Progress:
 
 
 class Live:
-    """The listener of all syncs of this process in one workspace. `changed` is called after each change."""
+    """The listener of all syncs of this process in one workspace. `changed` is called after each change.
+
+    Repositories are known by their names in lower case: people and GitHub may spell them differently."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -40,7 +44,7 @@ class Live:
         self._budget: Budget | None = None
 
     def look(self) -> tuple[Mapping[str, Progress], Budget | None]:
-        """The syncs by repository, and what is left of the limit as far as they said."""
+        """The syncs, and what is left of the limit as far as they said."""
         with self._lock:
             return dict(self._running), self._budget
 
@@ -48,7 +52,7 @@ class Live:
         """They are about to be synced."""
         with self._lock:
             for name in repositories:
-                self._running.setdefault(name, Progress())
+                self._running.setdefault(name.lower(), Progress(name))
         self._changed()
 
     def stopping(self, repository: str) -> None:
@@ -56,10 +60,10 @@ class Live:
         self._update(repository, phase="stopping", note="", seconds_left=None)
 
     def over(self, repositories: Iterable[str]) -> None:
-        """Nothing of them runs any more, under whatever name."""
+        """Nothing of them runs any more."""
         with self._lock:
             for name in repositories:
-                self._running.pop(name, None)
+                self._running.pop(name.lower(), None)
         self._changed()
 
     def know(self, budget: Budget | None) -> None:
@@ -91,15 +95,17 @@ class Live:
 
     def _begin(self, repository: str) -> None:
         with self._lock:
-            is_stopping = self._running.get(repository, Progress()).phase == "stopping"
-            self._running[repository] = Progress("stopping" if is_stopping else "syncing")
+            before = self._running.get(repository.lower())
+            phase: Phase = "stopping" if before and before.phase == "stopping" else "syncing"
+            self._running[repository.lower()] = Progress(repository, phase, has_begun=True)
         self._changed()
 
     def _update(self, repository: str | None, **values: object) -> None:
-        """Of one repository; of all that run where an event names none."""
+        """Of one repository; of all where an event names none."""
+        meant = repository and repository.lower()
         with self._lock:
             for name, progress in self._running.items():
-                if name == repository or (repository is None and progress.phase != "queued"):
+                if meant in (None, name):
                     # What shall stop may go on for a moment: that is no news.
                     kept = {"phase": progress.phase} if progress.phase == "stopping" else {}
                     self._running[name] = replace(progress, **(values | kept))  # type: ignore[arg-type]

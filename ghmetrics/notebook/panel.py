@@ -64,7 +64,9 @@ def panel_of(desk: Desk) -> Panel:
     """The panel of a workspace; the same one each time, so that a cell that is run again shows the same syncs."""
     where = desk.path.resolve()
     with _lock:
-        if where not in _boards:
+        if where in _boards:
+            _boards[where].adopt(desk)
+        else:
             _boards[where] = Board(desk)
         if where not in _panels or _panels[where].comm is None:  # somebody may have closed it
             _panels[where] = Panel(_boards[where])

@@ -17,19 +17,17 @@ class Seen:
 
     def unseen(self, names: Sequence[str], running: Mapping[str, Progress]) -> list[str]:
         """Those that run and never stood in the state; `names` are in it now."""
-        self._names = {name for name in self._names if name in running} | set(names)
-        known = {name.lower() for name in self._names}
-        return [name for name in running if name.lower() not in known]
+        self._names = {name for name in self._names if name in running} | {name.lower() for name in names}
+        return [name for name in running if name not in self._names]
 
 
 def snapshot(
     seen: Seen, standings: Sequence[Standing], running: Mapping[str, Progress], now: datetime
 ) -> dict[str, Any]:
     """`rows`, by name: one a repository, tracked or about to be. Times are milliseconds since 1970, UTC."""
-    lower = {name.lower(): progress for name, progress in running.items()}
-    rows = [_row(each, lower.get(each.repository.lower()), now) for each in standings]
+    rows = [_row(each, running.get(each.repository.lower()), now) for each in standings]
     new = seen.unseen([each.repository for each in standings], running)
-    rows += [_row(Standing(name, "pending"), running[name], now) for name in new]
+    rows += [_row(Standing(running[name].name, "pending"), running[name], now) for name in new]
     return {"rows": sorted(rows, key=lambda row: row["name"].lower())}
 
 

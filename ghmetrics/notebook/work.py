@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ghmetrics.errors import GhMetricsError, RepositoryNotFound, SyncCancelled, WorkspaceBusy
@@ -10,6 +10,7 @@ from ghmetrics.notebook.desk import Desk, OpenSyncs
 from ghmetrics.notebook.live import Live
 from ghmetrics.notebook.messages import Messages
 from ghmetrics.notebook.wishes import Wishes
+from ghmetrics.sync.events import Noticed, RepositoryFinished, SyncEvent
 from ghmetrics.sync.result import SyncResult
 from ghmetrics.warehouse.dbt_run import ModelDone
 
@@ -25,32 +26,38 @@ class Building:
     done: int = 0
     total: int = 0
     ended_at: datetime | None = None
-    error: str | None = None
+    has_failed: bool = False
 
     @property
     def is_running(self) -> bool:
         return self.ended_at is None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Group:
-    """Repositories that are synced together, and what was wished then."""
+    """Repositories that are synced together, by their names in lower case, and what was wished then."""
 
-    repositories: tuple[str, ...]
     wishes: Wishes
+    names: dict[str, str] = field(default_factory=dict)
 
 
 class Work:
-    """What runs in the background of one workspace. Its methods come back at once; they may be called by any thread."""
+    """What runs in the background of one workspace. Its methods come back at once; they may be called by any thread.
+
+    A repository belongs to at most one group: from the moment when it is asked for until its sync is over."""
 
     def __init__(
         self, desk: Desk, live: Live, messages: Messages, changed: Callable[[], None], idle: Callable[[], None]
     ) -> None:
         """`idle` is called when all syncs are over."""
-        self._desk, self._live, self._messages = desk, live, messages
+        self.desk = desk
+        self._live, self._messages = live, messages
         self._changed, self._idle = changed, idle
         self._news = threading.Condition()
         self._waiting: list[_Group] = []
+        self._group_of: dict[str, _Group] = {}
+        self._again: dict[str, tuple[str, Wishes]] = {}
+        """Asked for once more while they stop: they begin when that is over."""
         self._syncs: OpenSyncs | None = None
         self._is_open = False
         self._build_wanted = False
@@ -59,13 +66,19 @@ class Work:
     def sync(self, repositories: Sequence[str], wishes: Wishes) -> None:
         """Sync these, beside what runs already; what is on its way is not begun a second time."""
         running, _ = self._live.look()
-        known = {name.lower() for name in running}
-        new = tuple(name for name in repositories if name.lower() not in known)
-        if not new:
-            return
-        self._live.queued(new)
+        group = _Group(wishes)
         with self._news:
-            self._waiting.append(_Group(new, wishes))
+            for name in repositories:
+                key = name.lower()
+                if key not in self._group_of:
+                    self._group_of[key] = group
+                    group.names[key] = name
+                elif key in running and running[key].phase == "stopping":
+                    self._again[key] = (name, wishes)
+            if not group.names:
+                return
+            self._live.queued(group.names.values())
+            self._waiting.append(group)
             self._news.notify_all()
             if self._is_open:
                 return
@@ -75,21 +88,22 @@ class Work:
     def stop(self, *repositories: str) -> None:
         """Stop the syncs of these that run here; without any, all of them."""
         running, _ = self._live.look()
-        meant = {name.lower() for name in repositories or running}
-        names = {name for name in running if name.lower() in meant}
         with self._news:
-            syncs = self._syncs
-            dropped = {name for group in self._waiting for name in group.repositories if name in names}
-            left = [
-                replace(group, repositories=tuple(name for name in group.repositories if name not in dropped))
-                for group in self._waiting
-            ]
-            self._waiting = [group for group in left if group.repositories]
-        self._live.over(dropped)
-        for name in names - dropped:
-            self._live.stopping(name)
-            if syncs:
-                syncs.stop(name)
+            for key in {name.lower() for name in repositories} or set(self._group_of):
+                self._again.pop(key, None)
+                group = self._group_of.get(key)
+                if group is None:
+                    continue
+                is_waiting = any(each is group for each in self._waiting)
+                if is_waiting:
+                    del group.names[key]
+                elif self._syncs:
+                    self._syncs.stop(key)
+                if is_waiting or (key in running and not running[key].has_begun):
+                    self._release(key, group)  # it does not begin any more
+                else:
+                    self._live.stopping(key)
+            self._waiting = [group for group in self._waiting if group.names]
 
     def build(self) -> None:
         """Make the warehouse. While a build runs, another one follows it: it may lack what has landed since."""
@@ -101,6 +115,13 @@ class Work:
         self._changed()
         threading.Thread(target=self._build, name="ghmetrics-build", daemon=True).start()
 
+    def build_if_wanted(self) -> None:
+        """Build, if a sync that is over was to be followed by one."""
+        with self._news:
+            wanted, self._build_wanted = self._build_wanted, False
+        if wanted:
+            self.build()
+
     def _work(self) -> None:
         """Sync until nothing waits. What ended a session ends none of what is asked for later."""
         while True:
@@ -109,8 +130,8 @@ class Work:
                     self._is_open = False
                     break
             try:
-                with self._desk.syncs(self._live) as self._syncs:
-                    self._sync_groups(self._syncs)
+                with self.desk.syncs(self._hear) as syncs:
+                    self._sync_groups(syncs)
             except Exception as wrong:  # noqa: BLE001 -- nobody else would tell it
                 self._tell(wrong)
                 self._give_up()
@@ -118,13 +139,23 @@ class Work:
                 self._syncs = None
         self._idle()
 
+    def _hear(self, event: SyncEvent) -> None:
+        self._live(event)
+        match event:
+            case RepositoryFinished(result):
+                with self._news:
+                    self._release(result.repository.lower(), self._group_of.get(result.repository.lower()))
+            case Noticed(repository, text):
+                self._messages.info(f"{repository}: {text}")
+
     def _sync_groups(self, syncs: OpenSyncs) -> None:
         under_way: list[threading.Thread] = []
         while True:
             with self._news:
+                self._syncs = syncs
                 under_way = [each for each in under_way if each.is_alive()]
                 can_begin = len(under_way) < GROUPS_AT_ONCE and not syncs.has_stopped
-                group = self._next() if can_begin else None
+                group = self._next(syncs) if can_begin else None
                 if group is None:
                     if not under_way:
                         return
@@ -136,41 +167,60 @@ class Work:
             under_way.append(thread)
             thread.start()
 
-    def _next(self) -> _Group | None:
-        """All that waits with the same wishes. The lock is held."""
+    def _next(self, syncs: OpenSyncs) -> _Group | None:
+        """All that waits with the same wishes, as one group. The lock is held."""
         if not self._waiting:
             return None
-        wishes = self._waiting[0].wishes
-        together = [group for group in self._waiting if group.wishes == wishes]
-        self._waiting = [group for group in self._waiting if group.wishes != wishes]
-        return _Group(tuple(dict.fromkeys(name for group in together for name in group.repositories)), wishes)
+        group = self._waiting.pop(0)
+        for other in [each for each in self._waiting if each.wishes == group.wishes]:
+            self._waiting.remove(other)
+            group.names |= other.names
+        for key in group.names:
+            self._group_of[key] = group
+            syncs.allow(key)
+        return group
 
     def _sync_group(self, syncs: OpenSyncs, group: _Group) -> None:
         try:
-            results = syncs.sync(group.repositories, **group.wishes.window())
+            results = syncs.sync(list(group.names.values()), **group.wishes.window())
         except Exception as wrong:  # noqa: BLE001 -- nobody else would tell it
             self._tell(wrong)
         else:
-            self._judge(results, group.wishes)
+            self._judge(results)
         finally:
-            self._live.over(group.repositories)
             with self._news:
+                for key in group.names:  # those that go by another name now, or never began
+                    self._release(key, group)
+                self._build_wanted |= group.wishes.build_after
                 self._news.notify_all()
 
-    def _judge(self, results: Sequence[SyncResult], wishes: Wishes) -> None:
-        """Most of how a sync went stands in the state, and the row shows it; what does not is told."""
+    def _release(self, key: str, group: _Group | None) -> None:
+        """A repository's sync is over, if it still belongs to this group. The lock is held."""
+        if group is None or self._group_of.get(key) is not group:
+            return
+        del self._group_of[key]
+        self._live.over([key])
+        if key in self._again:
+            name, wishes = self._again.pop(key)
+            again = _Group(wishes, {key: name})
+            self._group_of[key] = again
+            self._live.queued([name])
+            self._waiting.append(again)
+            self._news.notify_all()
+
+    def _judge(self, results: Sequence[SyncResult]) -> None:
+        """How a sync went stands in the state, and the row shows it; what does not is told."""
         for result in results:
             if isinstance(result.cause, RepositoryNotFound | WorkspaceBusy):
                 self._messages.error(str(result.cause))
-        landed = any(result.prs_synced or result.deleted for result in results)
-        if wishes.build_after and (landed or not (self._desk.path / "warehouse.duckdb").exists()):
-            self._build_wanted = True
 
     def _give_up(self) -> None:
         with self._news:
-            dropped = [name for group in self._waiting for name in group.repositories]
-            self._waiting = []
-        self._live.over(dropped)
+            dropped, self._waiting = self._waiting, []
+            self._again.clear()
+            for group in dropped:
+                for key in group.names:
+                    self._release(key, group)
 
     def _tell(self, wrong: Exception) -> None:
         match wrong:
@@ -181,26 +231,18 @@ class Work:
             case _:
                 self._messages.strange(wrong)
 
-    def build_if_wanted(self) -> None:
-        """Build, if a sync that is over was to be followed by one."""
-        with self._news:
-            wanted, self._build_wanted = self._build_wanted, False
-        if wanted:
-            self.build()
-
     def _build(self) -> None:
         def tell(model: ModelDone) -> None:
             self.building = Building(model.done, model.total)
             self._changed()
 
-        error = None
+        has_failed = False
         try:
-            self._desk.build(tell)
-        except GhMetricsError as wrong:
-            error = str(wrong)
+            self.desk.build(tell)
         except Exception as wrong:  # noqa: BLE001 -- nobody else would tell it
-            self._messages.strange(wrong)
-            error = f"{type(wrong).__name__}: {wrong}"
-        self.building = replace(self.building or Building(), ended_at=datetime.now(UTC), error=error)
+            self._tell(wrong)
+            has_failed = True
+        with self._news:
+            self.building = replace(self.building or Building(), ended_at=datetime.now(UTC), has_failed=has_failed)
         self._changed()
         self.build_if_wanted()

@@ -1,11 +1,12 @@
 """Many repositories at once: what did not change is learnt together, what did is synced side by side."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from ghmetrics.errors import (
@@ -123,25 +124,36 @@ class Fleet:
 
     def _each(self, do: Callable[[T], None], things: Iterable[T]) -> None:
         """Do something with each, a few at a time. The first that raises stops the rest."""
-        with ThreadPoolExecutor(self._at_once, "ghmetrics-sync") as pool:
-            under_way = {pool.submit(do, thing) for thing in things}
-            try:
-                # In short waits: not everywhere does Ctrl-C reach a thread that waits for a lock.
-                while under_way:
-                    over, under_way = wait(under_way, timeout=LISTENS_EVERY_S, return_when=FIRST_EXCEPTION)
-                    for future in over:
-                        future.result()
-            except BaseException as wrong:
-                self._cancel.set()
-                pool.shutdown(wait=True, cancel_futures=True)
-                if isinstance(wrong, KeyboardInterrupt):
-                    raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
-                raise
+        to_do, troubles = deque(things), deque[BaseException]()
+
+        def work() -> None:
+            while not troubles:
+                try:
+                    thing = to_do.popleft()
+                except IndexError:
+                    return
+                try:
+                    do(thing)
+                except BaseException as wrong:  # noqa: BLE001 -- it is raised in the calling thread
+                    troubles.append(wrong)
+                    self._cancel.set()
+
+        # Daemons: those of a ThreadPoolExecutor would keep Python from ending until the last sync is over.
+        threads = [Thread(target=work, name=f"ghmetrics-sync-{place}", daemon=True) for place in range(self._at_once)]
+        for thread in threads[: len(to_do)]:
+            thread.start()
+        try:
+            _wait_for(threads)
+        except KeyboardInterrupt:
+            self._cancel.set()
+            to_do.clear()
+            _wait_for(threads)
+            raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
+        if troubles:
+            raise troubles[0]
 
     def _ask(self, ships: Sequence[_Ship]) -> None:
         """What GitHub says of some repositories, in one request for those whose number is known."""
-        if not ships:
-            return
         for ship in ships:
             ship.asked_at = self._now()
         try:
@@ -149,8 +161,7 @@ class Fleet:
                 with working_for(ships[0].job):
                     heads: list[Head | GitHubError] = [self._transport.head(ships[0].tracked.full_name)]
             else:
-                with working_for(ships[0].job):
-                    heads = self._transport.heads([_known(ship.tracked) for ship in ships])
+                heads = self._asked_together(ships)
             for ship, head in zip(ships, heads, strict=True):
                 ship.head = head
                 # `updated_at` is by GitHub's clock: if ours is ahead, what is too new to be sure of would look old.
@@ -158,14 +169,21 @@ class Fleet:
         except (GitHubError, RequestsSpent) as wrong:
             self._befall(ships, wrong)
         except SyncCancelled as wrong:
-            stopped = [ship for ship in ships if self._is_stopped(ship)]
-            if not stopped:
+            if not all(map(self._is_stopped, ships)):
                 raise
-            self._befall(stopped, wrong)
-            self._ask([ship for ship in ships if ship not in stopped])
+            self._befall(ships, wrong)
         except Exception as wrong:  # noqa: BLE001 -- an answer of an unknown shape; other repositories must go on
             self._session.forget_answers()
             self._befall(ships, strange_answer(wrong))
+
+    def _asked_together(self, ships: Sequence[_Ship]) -> list[Head | GitHubError]:
+        """One question for all: it stops when everything does, and counts for the first of them."""
+        together = Job(ships[0].tracked.full_name if len(ships) == 1 else None)
+        try:
+            with working_for(together):
+                return self._transport.heads([_known(ship.tracked) for ship in ships])
+        finally:
+            ships[0].job.count(requests=together.requests, points=together.points)
 
     def _is_stopped(self, ship: _Ship) -> bool:
         """Whether this one shall stop, while the others go on."""
@@ -225,6 +243,14 @@ class Fleet:
             result.points, 0, 0, 0, result.is_cut_short, [], None,
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
+
+
+def _wait_for(threads: Sequence[Thread]) -> None:
+    """In short waits: not everywhere does Ctrl-C reach a thread that waits for a lock."""
+    while any(thread.is_alive() for thread in threads):
+        for thread in threads:
+            if thread.is_alive():
+                thread.join(LISTENS_EVERY_S)
 
 
 def _known(tracked: Tracked) -> Known:

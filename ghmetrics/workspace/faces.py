@@ -21,4 +21,4 @@ class Faces:
         notebooks are missing."""
         with needed("notebook", "The panel"):
             from ghmetrics.notebook.panel import panel_of
-        return panel_of(self)
+        return panel_of(self.anchored())

@@ -39,17 +39,12 @@ class Syncs:
     read_name: Callable[[str], RepositoryName]
 
     @property
-    def has_token(self) -> bool:
-        """Whether GitHub is asked with a token; without one it answers 60 requests an hour."""
-        return self.session.token is not None
-
-    @property
     def has_stopped(self) -> bool:
         """Whether something ended all of them: somebody who asked for it, or what befalls them all."""
         return self.cancel.is_set()
 
     def sync(self, repositories: Sequence[str] | None = None, **window: Unpack[Window]) -> SyncResults:
-        """The same as `Workspace.sync_all`. What an earlier `stop` was about is synced again.
+        """The same as `Workspace.sync_all`, but for what was stopped and not allowed again.
 
         Raises UsageError for a wrong name or window."""
         names = None if repositories is None else [self.read_name(each) for each in repositories]
@@ -58,9 +53,9 @@ class Syncs:
     def run(self, names: Names, options: SyncOptions, *, one_by_one: bool = False) -> SyncResults:
         """Bring the repositories up to date. Each is tracked from now on, but for those that GitHub does not show."""
         transport = choose_transport(self.settings.transport, self.session)
+        if names is not None and not self.has_stopped:  # what nobody wants any more is not tracked for it
+            names = [name for name in names if not self.cancel.has_stopped(name.full_name)]
         chosen = _chosen(self.state, names)
-        for tracked, _ in chosen:
-            self.cancel.allow(tracked.full_name)
         fleet = Fleet(
             self.workspace, self.lake, self.state, session=self.session, transport=transport, options=options,
             tell=self.tell, cancel=self.cancel, at_once=1 if one_by_one else self.settings.repositories_at_once,
@@ -73,12 +68,13 @@ class Syncs:
                 self.state.untrack(RepositoryName.parse(tracked.full_name))  # a wrong name is not worth keeping
         return SyncResults(result for _, result in results)
 
-    def stop(self, *repositories: str) -> None:
-        """Ask the syncs of these repositories to stop, from any thread, while the others go on; none: ask all."""
-        for repository in repositories:
-            self.cancel.stop(repository)
-        if not repositories:
-            self.cancel.set()
+    def stop(self, repository: str) -> None:
+        """Ask its sync to stop, or not to begin, from any thread, while the others go on."""
+        self.cancel.stop(repository)
+
+    def allow(self, repository: str) -> None:
+        """Take a `stop` back: the repository is about to be synced again."""
+        self.cancel.allow(repository)
 
 
 def preview(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ghmetrics.errors import WorkspaceError
 from ghmetrics.names import RepositoryName
@@ -49,6 +50,14 @@ class Folder:
         from ghmetrics.settings import load_settings
 
         return load_settings(self.path, **self._given)
+
+    def anchored(self) -> Self:
+        """The same workspace by its whole path, which holds wherever the process goes. `cancel` reaches both."""
+        twin = copy(self)
+        twin.path = self.path.resolve()
+        twin.lake, twin.seeds = twin.path / "lake", twin.path / "seeds"
+        vars(twin).pop("warehouse", None)  # the other one's, which may have been opened already
+        return twin
 
     @contextmanager
     def _cancellable(self) -> Iterator[Cancel]:

@@ -115,14 +115,17 @@ def test_a_sync_is_followed_by_a_build_where_that_is_wished(watched: Watched) ->
     watched.send("wish", days_back=10, build_after=True)
     watched.send("add", repositories=[WEB])
     built = watched.until(lambda shown: shown["building"] and shown["building"]["ended_at"] and shown["building"])
-    assert built["error"] is None
+    assert not built["has_failed"]
     assert watched.workspace.pull_requests().height > 0
 
 
 def test_a_build_that_fails_says_why(watched: Watched) -> None:
     watched.send("build")
     built = watched.until(lambda shown: shown["building"] and shown["building"]["ended_at"] and shown["building"])
-    assert "There is no workspace" in built["error"]
+    assert built["has_failed"]
+    message = watched.message("There is no workspace")
+    watched.send("dismiss", id=message["id"])
+    watched.until(lambda shown: not shown["messages"])
 
 
 def test_what_another_process_syncs_is_followed(watched: Watched, github: DemoServer, tmp_path: Path) -> None:
@@ -225,3 +228,66 @@ def test_an_owner_that_is_not_there_is_said(watched: Watched, owner: str, said: 
     else:
         watched.until(lambda _: watched.board.choices.look().get("state") == "error")
         assert said in watched.board.choices.look()["text"]
+
+
+def test_one_wrong_name_keeps_no_other_from_being_added(watched: Watched) -> None:
+    watched.send("add", repositories=["not a name", WEB])
+    assert watched.message("is not a repository")
+    assert watched.row(WEB, "synced")
+
+
+def test_a_repository_typed_in_other_case_is_one_row(watched: Watched, github: DemoServer) -> None:
+    github.latency = 0.1
+    watched.send("add", repositories=["Acme-Demo/API", WEB])
+    watched.row(API, "synced")
+    watched.row(WEB, "synced")
+    assert [row["name"] for row in watched.board.look()["rows"]] == [API, WEB]
+
+
+def test_one_that_is_done_can_be_synced_again_while_its_group_goes_on(watched: Watched, github: DemoServer) -> None:
+    watched.send("add", repositories=["acme-demo/docs"])
+    watched.row("acme-demo/docs", "synced")
+    github.latency = 0.3
+    watched.send("wish", days_back=365)
+    watched.send("add", repositories=[WEB])
+    watched.row(WEB, "syncing")
+    watched.send("sync", repository="acme-demo/docs")
+    row = watched.row("acme-demo/docs", "queued", "syncing")
+    assert row["is_here"]
+    watched.send("cancel", repository=WEB)
+    watched.row(WEB, "partial", "error")
+    watched.row("acme-demo/docs", "synced")
+    assert watched.board.live.look()[0] == {}
+
+
+def test_removed_and_added_again_at_once_it_is_synced(watched: Watched, github: DemoServer) -> None:
+    github.latency = 0.3
+    watched.send("add", repositories=[WEB])
+    watched.row(WEB, "syncing")
+    watched.send("remove", repository=WEB)
+    watched.send("add", repositories=[WEB])
+    github.latency = 0
+    watched.row(WEB, "synced")
+    assert [each.repository for each in watched.workspace.standings()] == [WEB]
+
+
+def test_one_that_waits_for_its_turn_is_removed_without_an_error(watched: Watched, github: DemoServer) -> None:
+    github.latency = 0.3
+    names = [WEB, API, "acme-demo/mobile", "acme-demo/docs"]
+    for days, name in enumerate(names, 300):  # each with wishes of its own: four groups
+        watched.send("wish", days_back=days)
+        watched.send("add", repositories=[name])
+        watched.row(name, "syncing")
+    watched.send("wish", days_back=200)
+    watched.send("add", repositories=["acme-demo/infra"])
+    watched.row("acme-demo/infra", "queued")
+    watched.send("remove", repository="acme-demo/infra")
+    watched.message("acme-demo/infra is no longer tracked")
+    assert not [each for each in watched.board.look()["messages"] if each["kind"] == "error"]
+
+
+def test_what_a_page_sends_is_acknowledged(watched: Watched) -> None:
+    watched.send("hello", view="one", number=0)
+    watched.until(lambda shown: shown["heard"] == {"one": 0})
+    watched.send("sync", repository="not a name", view="one", number=7)
+    watched.until(lambda shown: shown["heard"] == {"one": 7})

@@ -38,10 +38,9 @@ function chooser(send) {
     if (each.description) label.append(h("span", { className: "faint description" }, h("bdi", {}, each.description)));
     return h("li", {}, label);
   }
-  function said(hidden = 0, matches = 0) {
+  function said() {
     text(add, chosen.size ? `Add chosen (${chosen.size})` : "Add chosen");
     add.disabled = !chosen.size;
-    if (matches) text(state, hidden ? `${count(matches, "repository", "repositories")}, the first ${MOST_CHOICES} shown: search to narrow them.` : "");
   }
   function show() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -49,8 +48,11 @@ function chooser(send) {
       words.every((word) => `${each.name} ${each.description}`.toLowerCase().includes(word)));
     list.replaceChildren(...matching.slice(0, MOST_CHOICES).map(choice));
     found.hidden = !choices.repositories?.length;
-    text(state, choices.text || (matching.length ? "" : choices.state === "read" ? "Nothing matches." : ""));
-    said(matching.length > MOST_CHOICES, matching.length);
+    const more = matching.length > MOST_CHOICES
+      ? `${count(matching.length, "repository", "repositories")}, the first ${MOST_CHOICES} shown: search to narrow them.` : "";
+    const none = !matching.length && words.length ? "Nothing matches." : "";
+    text(state, [choices.text, more, none].filter(Boolean).join(" "));
+    said();
   }
   return {
     element,

@@ -1,5 +1,7 @@
 // The panel in the browser. It shows what the kernel says and sends what people click; it decides nothing.
-const SILENT_MS = 5000; // after which the kernel counts as busy or gone
+const PATIENCE_MS = 2000;
+const BUSY = "The kernel has not answered yet: what you clicked is done when the running cell ends.";
+const SILENT = "The kernel does not answer: a cell may be running; or run the cell that shows this panel again.";
 
 // A number or a checkbox above the list. The kernel's value is shown unless somebody is typing another.
 function wish(label, name, type, send) {
@@ -19,11 +21,15 @@ function wish(label, name, type, send) {
 
 function render({ model, el }) {
   const view = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
-  let isHeard = false;
-  const send = (command) => {
-    if (!isHeard) text(connection, "The kernel has not answered yet: what you click is done when it does.");
-    model.send(command);
-  };
+  let sent = 0; // commands, and how far the kernel has heard them
+  let heard = -1;
+  let waits;
+  function send(command) {
+    sent += 1;
+    model.send({ ...command, view, number: sent });
+    clearTimeout(waits);
+    waits = setTimeout(() => { if (heard < sent) text(connection, BUSY); }, PATIENCE_MS);
+  }
 
   const connection = h("p", { className: "connection", role: "status" });
   const banner = h("p", { className: "banner", role: "alert", hidden: true });
@@ -86,10 +92,8 @@ function render({ model, el }) {
 
   function update() {
     const snapshot = model.get("snapshot");
-    if (!isHeard && (snapshot.heard ?? []).includes(view)) {
-      isHeard = true;
-      text(connection, "");
-    }
+    heard = Math.max(heard, snapshot.heard?.[view] ?? -1);
+    if (heard >= sent) text(connection, "");
     if (snapshot.trouble) {
       banner.hidden = false;
       text(bannerText, snapshot.trouble);
@@ -123,10 +127,9 @@ function render({ model, el }) {
     build.disabled = isBuilding || !snapshot.rows.length;
     text(buildSaid, !building ? "" : isBuilding
       ? `building${building.total ? `: ${building.done} of ${building.total} models` : " …"}`
-      : building.error ? "" : `built at ${clock(building.ended_at)}`);
+      : building.has_failed ? "the build failed" : `built at ${clock(building.ended_at)}`);
 
-    const told = snapshot.messages.concat(building?.error ? [{ id: "build", kind: "error", text: building.error }] : []);
-    shownMessages.update(told, (each) => each.id, () => {});
+    shownMessages.update(snapshot.messages, (each) => each.id, () => {});
     empty.hidden = snapshot.rows.length > 0;
     filter.hidden = snapshot.rows.length < 12;
     shownRows.update(snapshot.rows, (row) => row.name, (row, item) => row.update(item, snapshot.web));
@@ -134,11 +137,10 @@ function render({ model, el }) {
     choose.update(model.get("choices"), snapshot.rows);
   }
 
-  const hello = () => { if (!isHeard) model.send({ type: "hello", view }); };
-  const greeting = setInterval(hello, 1000); // what is sent while a page connects may be lost
-  const silence = setTimeout(() => {
-    if (!isHeard) text(connection, "The kernel does not answer: a cell may be running; or run the cell that shows this panel again.");
-  }, SILENT_MS);
+  // What is sent while a page connects may be lost, either way.
+  const hello = () => { if (heard < 0) model.send({ type: "hello", view, number: 0 }); };
+  const greeting = setInterval(hello, 1000);
+  waits = setTimeout(() => { if (heard < 0) text(connection, SILENT); }, 3 * PATIENCE_MS);
   const ticking = setInterval(() => { for (const row of shownRows.rows.values()) row.tick(); }, 15000);
 
   model.on("change:snapshot", update);
@@ -148,7 +150,7 @@ function render({ model, el }) {
   hello();
   return () => {
     clearInterval(greeting);
-    clearTimeout(silence);
+    clearTimeout(waits);
     clearInterval(ticking);
     model.off("change:snapshot", update);
     model.off("change:choices", update);
