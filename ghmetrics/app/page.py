@@ -3,12 +3,16 @@
 import html
 import threading
 from collections.abc import Callable
+from pathlib import Path
+
+import ipywidgets as widgets
 
 from ghmetrics import Workspace
 from ghmetrics.errors import GhMetricsError
 from ghmetrics.notebook.panel import Panel
 
 SIGN_OF_LIFE_S = 60
+LOOKS_AGAIN_S = 1.0
 
 _watched: set[Panel] = set()
 
@@ -34,6 +38,39 @@ def shown(make: Callable[[], object]) -> object:
         return Sentence(str(wrong))
 
 
+def living_dashboard(workspace: Workspace) -> widgets.VBox:
+    """The dashboard, which is made anew after each build, whoever builds: nobody has to load the page again for it."""
+    file = workspace.path / "warehouse.duckdb"
+    build, place = _build_of(file), widgets.VBox([workspace.dashboard()])
+    threading.Thread(
+        target=_follow, args=(workspace, file, build, place), name="ghmetrics-app-charts", daemon=True
+    ).start()
+    return place
+
+
+def _follow(workspace: Workspace, file: Path, shown_build: tuple[int, int] | None, place: widgets.VBox) -> None:
+    pause = threading.Event()
+    while not pause.wait(LOOKS_AGAIN_S) and place.comm is not None:
+        build = _build_of(file)
+        if build and build != shown_build:
+            shown_build, old = build, place.children
+            try:
+                place.children = (workspace.dashboard(),)
+            except GhMetricsError as wrong:
+                place.children = (widgets.Label(str(wrong)),)
+            for each in old:
+                each.close()
+
+
+def _build_of(file: Path) -> tuple[int, int] | None:
+    """What tells one build from the next: each puts a new file in its place."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def panel_that_works(workspace: Workspace) -> Panel:
     """The panel; while it syncs or builds, the server hears from it, so that it does not take this kernel for idle."""
     panel = workspace.panel()
@@ -41,12 +78,6 @@ def panel_that_works(workspace: Workspace) -> Panel:
         _watched.add(panel)
         threading.Thread(target=_give_signs_of_life, args=(panel,), name="ghmetrics-app", daemon=True).start()
     return panel
-
-
-def dashboard(workspace: Workspace) -> object:
-    """The charts, where this version has them."""
-    make = getattr(workspace, "dashboard", None)
-    return make() if make else None
 
 
 def _give_signs_of_life(panel: Panel) -> None:

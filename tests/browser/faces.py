@@ -21,12 +21,10 @@ HOSTILE = '<img src=x onerror="window.hostile=1">'
 ODD_TOKEN = "ghp_ODD-zq7-token-that-is-looked-for-9xK"
 """What no notebook, page, workspace or log may hold."""
 REPOSITORIES = ("web", "api", "mobile", "docs", "tools", "infra", "site", "cli", "again")
-PREPARE = """
-import os
+PREPARE = """import os
 os.environ["GITHUB_API_URL"] = "{url}"
 from ghmetrics import Workspace
-ws = Workspace("{folder}")
-"""
+ws = Workspace("{folder}")"""
 PANEL_CELL = 1
 
 

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from faces import HOSTILE, ODD_TOKEN, PANEL_CELL, Face, InLab
+from faces import HOSTILE, ODD_TOKEN, PANEL_CELL, Face, InApp, InLab, elsewhere
 from panel_in_page import RUNNING
 from playwright.sync_api import expect
 from servers import eventually
@@ -138,6 +138,14 @@ def test_the_cell_that_is_run_again_shows_the_same_sync(lab_face: InLab) -> None
     lab_face.github.latency = 0
     panel.is_at(name, "synced")
     assert _syncs(lab_face, name) == before + 1
+
+
+def test_the_app_shows_the_charts_of_a_build_by_itself(app_face: InApp) -> None:
+    app_face.panel.synced("acme-demo/cli")
+    app_face.panel.button("Build now").click()
+    expect(app_face.page.locator(".vega-embed canvas").first).to_be_visible(timeout=120_000)
+    expect(app_face.page.get_by_text("There is no warehouse")).to_be_hidden()
+    assert not elsewhere(app_face.asked)
 
 
 def test_a_page_that_is_loaded_again_shows_the_same_sync_and_can_stop_it(face: Face) -> None:
