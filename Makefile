@@ -6,10 +6,10 @@ VENV := .venv
 unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Superset, one of the other environments, has 150 dependencies: pip takes minutes for them, uv seconds.
+# pip takes minutes for what uv installs in seconds: Superset, one of the other environments, has 150 dependencies.
 UV := $(BIN)/uv
 
-.PHONY: demo test check-and-dbt test-browser browser-pictures chromium test-bi bi-clients bi-picture bi-transcript chart-pictures test-duckdb test-pythons with-python check unit dbt docs setup clean
+.PHONY: demo test check-and-dbt test-browser browser-environment browser-pictures chromium test-bi bi-clients bi-picture bi-transcript chart-pictures test-duckdb test-pythons with-python check unit dbt docs setup clean
 
 # MetricFlow and the linter of the dbt project want libraries of their own versions, so they have environments of their own.
 METRICFLOW := $(VENV)/metricflow/.ready
@@ -19,13 +19,13 @@ setup: $(READY) $(METRICFLOW) $(BOUNCER)
 
 $(READY): pyproject.toml hatch_build.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[dev]"
 	# The oldest and the newest DuckDB 1.x, for the test that BI tools of today can read the warehouse; and between them
 	# the oldest that ghmetrics itself runs with.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1-newest "duckdb<2"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/duckdb-1.4 "duckdb==1.4.4"
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --target $(VENV)/duckdb-1-newest "duckdb<2"
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --target $(VENV)/duckdb-1.4 "duckdb==1.4.4"
 	touch $(READY)
 
 $(METRICFLOW): $(READY)
@@ -126,6 +126,8 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 # start.
 BROWSER := $(VENV)/browser
 IN_BROWSER := $(BROWSER)/bin
+
+browser-environment: $(BROWSER)/.ready
 
 test-browser: $(BROWSER)/.ready chromium
 	$(IN_BROWSER)/pytest --confcutdir tests/browser tests/browser
