@@ -23,9 +23,9 @@ $(READY): pyproject.toml hatch_build.py
 	$(UV) pip install --quiet --python $(BIN)/python --editable ".[dev]"
 	# The oldest and the newest DuckDB 1.x, for the test that BI tools of today can read the warehouse; and between them
 	# the oldest that ghmetrics itself runs with.
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --target $(VENV)/duckdb-1-newest "duckdb<2"
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --target $(VENV)/duckdb-1.4 "duckdb==1.4.4"
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --upgrade --target $(VENV)/duckdb-1-oldest "duckdb==1.0.0"
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --upgrade --target $(VENV)/duckdb-1-newest "duckdb<2"
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --upgrade --target $(VENV)/duckdb-1.4 "duckdb==1.4.4"
 	touch $(READY)
 
 $(METRICFLOW): $(READY)
