@@ -113,6 +113,7 @@ class Report:
     def write_html(self, path: str | Path) -> Path:
         """Write the page to a file, in one step: a page that was there is replaced or stays. Raises OutputFailed."""
         with replaced(Path(path)) as fresh:
+            fresh.touch()  # where nothing can be written that is said before anything is drawn
             fresh.write_text(self.to_html(), encoding="utf-8")
         return Path(path)
 

@@ -1,16 +1,15 @@
 """Charts in the page: what is drawn is data, which one script draws. This room's imports are an extra."""
 
 import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import vl_convert
 
 from ghmetrics.charts.drawing import drawn
 from ghmetrics.charts.figure import Figure
 from ghmetrics.charts.rendering import specification
 from ghmetrics.html import text
+from ghmetrics.report.bundle import script
+
+__all__ = ["charts", "script"]
 
 WIDE = ("where_time_goes", "open_pull_requests")
 """Charts that take a whole row of the page."""
@@ -47,13 +46,3 @@ def _spec(figure: Figure, *, is_wide: bool) -> dict[str, Any]:
 def _json(spec: dict[str, Any]) -> str:
     """JSON that ends no element and begins none, whatever stands in it."""
     return json.dumps(spec, separators=(",", ":")).translate(_UNSAFE)
-
-
-@cache
-def script() -> str:
-    """Vega and the page's own lines in one script, of which nothing is visible outside."""
-    own = files(__package__).joinpath("report.js").read_text(encoding="utf-8")
-    bundle: str = vl_convert.javascript_bundle(own)  # the newest, which fits its own Vega
-    if "</script" in bundle.lower() or "<!--" in bundle:
-        bundle = bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    return f"(()=>{{{bundle}\n}})();"

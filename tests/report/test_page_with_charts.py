@@ -145,3 +145,22 @@ def test_the_console_script_draws_them(ws: Workspace, tmp_path: Path) -> None:
         check=True, capture_output=True,
     )  # fmt: skip
     assert page.read_text(encoding="utf-8") == ws.report("acme-demo/web").to_html()
+
+
+def test_the_script_is_put_together_once_and_a_damaged_one_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ghmetrics.report import bundle
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made = []
+    monkeypatch.setattr(bundle.vl_convert, "javascript_bundle", lambda own: made.append(own) or f"/* vega */ {own}")
+    first = bundle.script.__wrapped__()
+    assert bundle.script.__wrapped__() == first
+    assert len(made) == 1
+    (kept,) = (tmp_path / "ghmetrics").iterdir()
+    kept.write_text(kept.read_text(encoding="utf-8").replace("vega", "evil"), encoding="utf-8")
+    assert bundle.script.__wrapped__() == first
+    assert len(made) == 2
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kept))  # a file in the place of the folder
+    assert bundle.script.__wrapped__() == first
