@@ -131,9 +131,7 @@ def test_without_the_libraries_the_page_has_tables_and_the_command_says_what_to_
         text=True, capture_output=True, check=True,
     )  # fmt: skip
     assert said.stdout == f"Wrote {page}.\n"
-    assert (
-        said.stderr == 'It has no charts. A page with charts needs altair: run pip install "ghmetrics[notebook]".\n'
-    )
+    assert said.stderr == 'It has no charts. A page with charts needs altair: run pip install "ghmetrics[notebook]".\n'
     assert page.read_text(encoding="utf-8") == ws.report("acme-demo/web", charts=False).to_html()
 
 
