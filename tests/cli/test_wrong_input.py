@@ -18,7 +18,7 @@ WRONG_USAGE = [
     (["track", "web"], "'web' is not a repository"),
     (["track", "../.."], "is not a repository"),
     (["track", "https://gitlab.com/a/b"], "is on gitlab.com"),
-    (["track"], "Missing argument"),
+    (["track"], "Say which ones: ghmetrics track OWNER/REPO"),
     (["sync"], "Nothing is tracked yet"),
     (["sync", WEB, "--since", "yesterday"], "'yesterday' is not a day"),
     (["sync", WEB, "--since", "2999-01-01"], "lies in the future"),
