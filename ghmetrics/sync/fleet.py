@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Semaphore, Thread
 from typing import TypeVar
 
 from ghmetrics.errors import (
@@ -124,33 +124,45 @@ class Fleet:
 
     def _each(self, do: Callable[[T], None], things: Iterable[T]) -> None:
         """Do something with each, a few at a time. The first that raises stops the rest."""
-        to_do, troubles = deque(things), deque[BaseException]()
+        to_do, troubles, left = deque(things), deque[BaseException](), Semaphore(0)
 
         def work() -> None:
-            while not troubles:
-                try:
-                    thing = to_do.popleft()
-                except IndexError:
-                    return
-                try:
-                    do(thing)
-                except BaseException as wrong:  # noqa: BLE001 -- it is raised in the calling thread
-                    troubles.append(wrong)
-                    self._cancel.set()
+            try:
+                self._work(do, to_do, troubles)
+            finally:
+                left.release()
 
         # Daemons: those of a ThreadPoolExecutor would keep Python from ending until the last sync is over.
         threads = [Thread(target=work, name=f"ghmetrics-sync-{place}", daemon=True) for place in range(self._at_once)]
-        for thread in threads[: len(to_do)]:
+        under_way = min(len(threads), len(to_do))
+        for thread in threads[:under_way]:
             thread.start()
         try:
-            _wait_for(threads)
+            # Not by joining: a thread that Ctrl-C keeps from being joined counts as ended. And in short waits: not
+            # everywhere does Ctrl-C reach a thread that waits for a lock.
+            while under_way:
+                under_way -= left.acquire(timeout=LISTENS_EVERY_S)
         except KeyboardInterrupt:
             self._cancel.set()
             to_do.clear()
-            _wait_for(threads)
+            while any(thread.is_alive() for thread in threads):
+                left.acquire(timeout=LISTENS_EVERY_S)
             raise SyncCancelled("Stopped. What had landed is kept; sync again to go on.") from None
         if troubles:
             raise troubles[0]
+
+    def _work(self, do: Callable[[T], None], to_do: deque[T], troubles: deque[BaseException]) -> None:
+        """One thread's share."""
+        while not troubles:
+            try:
+                thing = to_do.popleft()
+            except IndexError:
+                return
+            try:
+                do(thing)
+            except BaseException as wrong:  # noqa: BLE001 -- it is raised in the calling thread
+                troubles.append(wrong)
+                self._cancel.set()
 
     def _ask(self, ships: Sequence[_Ship]) -> None:
         """What GitHub says of some repositories, in one request for those whose number is known."""
@@ -243,14 +255,6 @@ class Fleet:
             result.points, 0, 0, 0, result.is_cut_short, [], None,
         )  # fmt: skip
         self._tell(RepositoryFinished(result))
-
-
-def _wait_for(threads: Sequence[Thread]) -> None:
-    """In short waits: not everywhere does Ctrl-C reach a thread that waits for a lock."""
-    while any(thread.is_alive() for thread in threads):
-        for thread in threads:
-            if thread.is_alive():
-                thread.join(LISTENS_EVERY_S)
 
 
 def _known(tracked: Tracked) -> Known:
