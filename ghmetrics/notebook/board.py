@@ -1,11 +1,12 @@
 """What stands behind a panel: it takes commands, has them done in the background, and says how all stands."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from queue import SimpleQueue
+from time import monotonic
 from typing import Any
 
 from ghmetrics.errors import GhMetricsError, UsageError
@@ -19,8 +20,11 @@ from ghmetrics.notebook.messages import Messages
 from ghmetrics.notebook.snapshot import Seen, snapshot
 from ghmetrics.notebook.wishes import Wishes
 from ghmetrics.notebook.work import Work
+from ghmetrics.sync.status import Standing
 
 MOST_VIEWS = 16
+READ_AGAIN_S = 1.0
+"""Other processes change the state without a word to this one."""
 RELOAD = "The panel sent what this version does not know: run the cell again, or reload the page."
 
 
@@ -40,6 +44,9 @@ class Board:
         self._access: Access | None = None
         self._heard: dict[str, int] = {}
         self._seen = Seen()
+        self._read: list[Standing] = []
+        self._known: frozenset[str] | None = None
+        self._read_again_at = 0.0
         self._asked: SimpleQueue[object] = SimpleQueue()
         self._plain: dict[str, Callable[[], None]] = {
             "hello": lambda: None,
@@ -65,12 +72,12 @@ class Board:
 
     def look(self) -> dict[str, Any]:
         """All that a panel shows, as plain JSON values without any secret. What can't be read is told in it."""
+        running, budget = self.live.look()
         try:
-            standings = self._desk.standings()
+            standings = self._standings(running)
             wishes = self._wishes = self._wishes or Wishes.of(self._desk.settings)
         except GhMetricsError as wrong:
             return {"trouble": str(wrong), "heard": dict(self._heard)}
-        running, budget = self.live.look()
         now = datetime.now(UTC)
         return snapshot(self._seen, standings, running, now) | {
             "trouble": None,
@@ -85,6 +92,15 @@ class Board:
             "messages": [vars(each) for each in self.messages.look()],
         }
 
+    def _standings(self, running: Iterable[str]) -> list[Standing]:
+        """The state, read again after a second, a command, or when a sync begins or ends; not for each step of one."""
+        known = frozenset(running)
+        if known != self._known or monotonic() >= self._read_again_at:
+            read_again_at = monotonic() + READ_AGAIN_S
+            self._read = self._desk.standings()
+            self._known, self._read_again_at = known, read_again_at
+        return self._read
+
     def _obey(self) -> None:
         while True:
             command = self._asked.get()
@@ -95,6 +111,9 @@ class Board:
                 self.messages.error(str(wrong))
             except Exception as wrong:  # noqa: BLE001 -- the next command must find somebody
                 self.messages.strange(wrong)
+            finally:
+                self._read_again_at = 0.0
+                self.changed.set()
 
     def _hear(self, command: object) -> None:
         """A page numbers what it sends, and is told how far it was heard."""
@@ -104,7 +123,6 @@ class Board:
                 self._heard[view] = number
                 if len(self._heard) > MOST_VIEWS:
                     del self._heard[next(iter(self._heard))]
-                self.changed.set()
 
     def _do(self, command: object) -> None:
         match command:
@@ -114,7 +132,6 @@ class Board:
                 self._add(names)
             case {"type": "wish", **told}:
                 self._wishes = self._now_wished().changed({str(name): value for name, value in told.items()})
-                self.changed.set()
             case {"type": "list", "owner": str(owner)}:
                 self._list(owner.strip())
             case {"type": "dismiss", "id": int(message)}:
@@ -163,10 +180,7 @@ class Board:
         return self._wishes or Wishes.of(self._desk.settings)
 
     def _name(self, text: object) -> str:
-        name = RepositoryName.parse(str(text))
-        if name.host:  # only an address has one to compare
-            name = RepositoryName.parse(str(text), self._desk.settings.hosts.web)
-        return name.full_name
+        return RepositoryName.parse(str(text), self._desk.settings.hosts.web).full_name
 
     def _rested(self) -> None:
         """All syncs are over."""

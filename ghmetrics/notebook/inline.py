@@ -4,10 +4,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 from typing import Any
 
 from ghmetrics.github.events import Waiting
+from ghmetrics.html import text
 from ghmetrics.notebook.live import Live, Progress
 from ghmetrics.sync.events import Listener, Noticed, RepositoryFinished, SyncEvent
 from ghmetrics.sync.result import SyncResult
@@ -65,8 +65,8 @@ class _Bars:
         match event:
             case RepositoryFinished(result):
                 self._over[result.repository] = result
-            case Noticed(repository, text):
-                self._notes[f"{repository}: {text}"] = None
+            case Noticed(repository, said):
+                self._notes[f"{repository}: {said}"] = None
             case Waiting():
                 self._wait = event
             case _:
@@ -86,7 +86,7 @@ class _Bars:
         lines = [*troubled, *map(_plain, self._notes), *under_way, *well]
         left_out = len(lines) - MOST_LINES
         html = "".join(line for line, _ in lines[:MOST_LINES])
-        plain = [text for _, text in lines[:MOST_LINES]]
+        plain = [said for _, said in lines[:MOST_LINES]]
         if left_out > 0:
             more = f"and {left_out} more: {len(over)} of {counted(len(lines), 'repository')} are done"
             html, plain = f'{html}<div style="opacity:.72">{more}</div>', [*plain, more]
@@ -105,7 +105,7 @@ def _of_result(result: SyncResult) -> tuple[str, str]:
 
 
 def _plain(said: str) -> tuple[str, str]:
-    return f"<div><bdi>{escape(printable(said))}</bdi></div>", printable(said)
+    return f"<div><bdi>{text(said)}</bdi></div>", printable(said)
 
 
 def _of_progress(progress: Progress) -> tuple[str, str]:
@@ -120,16 +120,15 @@ def _of_progress(progress: Progress) -> tuple[str, str]:
 
 
 def _line(name: str, share: float, colour: str, said: str) -> tuple[str, str]:
-    name, said = printable(name), printable(said)
     bar = (
-        f'<div role="progressbar" aria-label="Sync of {escape(name)}" aria-valuemin="0" aria-valuemax="100" '
+        f'<div role="progressbar" aria-label="Sync of {text(name)}" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{share * 100:.0f}" style="flex:0 0 9rem;height:8px;border-radius:4px;overflow:hidden;'
         f'background:rgba(128,128,128,.3)">'
         f'<div style="width:{share:.1%};height:100%;background:{colour}"></div></div>'
     )
     html = (
         '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:0 .8rem">'
-        f'<b style="flex:0 0 15rem;overflow-wrap:anywhere"><bdi>{escape(name)}</bdi></b>{bar}'
-        f'<span style="flex:1 1 16rem"><bdi>{escape(said)}</bdi></span></div>'
+        f'<b style="flex:0 0 15rem;overflow-wrap:anywhere"><bdi>{text(name)}</bdi></b>{bar}'
+        f'<span style="flex:1 1 16rem"><bdi>{text(said)}</bdi></span></div>'
     )
-    return html, f"{name}: {said}"
+    return html, printable(f"{name}: {said}")

@@ -8,15 +8,13 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ghmetrics.notebook.board import Board
+from ghmetrics.notebook.board import READ_AGAIN_S, Board
 from ghmetrics.notebook.desk import Desk
 
 PAGE = Path(__file__).parent / "panel_page"
 PARTS = ("elements.js", "repository.js", "chooser.js", "panel.js")
 """They become one module: a widget has no address from which to import others."""
 AT_MOST_EVERY_S = 0.2
-LOOKS_AGAIN_S = 1.0
-"""Other processes change the state without a word to this one."""
 
 _boards: dict[Path, Board] = {}
 _panels: dict[Path, "Panel"] = {}
@@ -44,13 +42,13 @@ class Panel(anywidget.AnyWidget):
         """The only thread that sets the traits: whole snapshots, a few a second, and only where something is new."""
         board = self.board
         while self.comm is not None:
-            board.changed.wait(LOOKS_AGAIN_S)
+            board.changed.wait(READ_AGAIN_S)
             board.changed.clear()
             try:
                 self._show(board.look(), board.choices.look())
             except Exception as wrong:  # noqa: BLE001 -- the next one may be shown again
                 board.messages.strange(wrong)
-                time.sleep(LOOKS_AGAIN_S)
+                time.sleep(READ_AGAIN_S)
             time.sleep(AT_MOST_EVERY_S)
 
     def _show(self, snapshot: dict[str, Any], choices: dict[str, Any]) -> None:

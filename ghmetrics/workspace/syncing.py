@@ -175,10 +175,13 @@ class Syncing(Folder):
 @contextmanager
 def _shown(progress: Listener | None) -> Iterator[Listener]:
     """Who listens to a sync; where nobody does and a notebook runs it, a bar below the cell."""
+    if progress is not None:
+        yield progress
+        return
     from ghmetrics.notebook.inline import is_notebook, shown_inline
 
-    if progress is None and is_notebook():
+    if is_notebook():
         with shown_inline() as listener:
             yield listener
     else:
-        yield progress or silent
+        yield silent
