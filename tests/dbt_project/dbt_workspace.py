@@ -101,6 +101,10 @@ def _dbt(command: list[str], project: Path, environment: dict[str, str], printed
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
 
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import cli
 
-    cli(command)
+    try:
+        cli(command)
+    finally:  # such a process ends without Python's own tidying: what is still in the log would stay beside the file
+        DuckDBConnectionManager.close_all_connections()

@@ -1,6 +1,5 @@
 """What an organisation or a person has, as far as the tokens may see it."""
 
-import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +9,7 @@ import pytest
 from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import AuthenticationError, GitHubError, PermissionMissing, SyncCancelled, UsageError
 from ghmetrics.github.auth import Token
+from ghmetrics.github.patience import Cancel
 from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing
 from ghmetrics.github.repositories import ListedRepository, read_repositories
 
@@ -197,7 +197,7 @@ def test_list_that_goes_in_circles_ends(scripted, connect):
 
 
 def test_who_asks_to_stop_waits_for_no_further_page(scripted, connect):
-    cancel = threading.Event()
+    cancel = Cancel()
 
     def answer(asked):
         page = int(parse_qs(urlsplit(asked.target).query).get("page", ["1"])[0])
