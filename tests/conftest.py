@@ -27,17 +27,23 @@ settings.register_profile("search", max_examples=2_000, **COMMON)
 settings.load_profile("same")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_this_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """What is kept for all workspaces of a person is kept for all workers of a run: dbt parses the project for one."""
+    own = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str((own if worker_id == "master" else own.parent) / "cache"))
+        yield
+
+
 @pytest.fixture(autouse=True)
-def no_settings_of_this_machine(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No token, host or workspace of the person who runs the tests gets in, and nobody's `gh` is asked."""
     for name in ("GITHUB_TOKENS", "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL"):
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith(("GHMETRICS_", "DBT_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("GH_CONFIG_DIR", str(tmp_path / "gh"))
 
 

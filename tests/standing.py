@@ -9,8 +9,8 @@ from pathlib import Path
 class Standing:
     """A built workspace at `place`, and how it was at first.
 
-    In another place dbt would parse the whole project anew, which takes longer than all else of a build. So tests that
-    build do not copy a workspace into folders of their own: each has it back where it was built."""
+    In another place a plain dbt would parse the whole project anew, which takes longer than all else of a build. So tests
+    that build do not copy a workspace into folders of their own: each has it back where it was built."""
 
     place: Path
     kept: Path

@@ -1,8 +1,8 @@
 """The program that is dbt's process: runs dbt and says on stdout, a JSON line each, what is done and what came of it.
 
 It is started by its path and imports nothing of ghmetrics, so that the two need not share an import path. It loads dbt
-while its parent prepares the build, and then reads dbt's arguments from stdin, a JSON list in one line. dbt's own log
-and its JSON files are left out: they cost more than a second of each build."""
+while its parent prepares the build, and then reads from stdin, as JSON in one line, the folder to run in and dbt's
+arguments. dbt's own log and its JSON files are left out: they cost more than a second of each build."""
 
 import contextlib
 import gc
@@ -42,10 +42,11 @@ def main() -> None:
 
     if not (line := sys.stdin.readline()):
         return  # the parent has gone
-    arguments = json.loads(line)
+    told = json.loads(line)
+    os.chdir(told["folder"])  # lake and warehouse are named as seen from there
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     with contextlib.redirect_stderr(io.StringIO()):
-        ended = dbtRunner(callbacks=[listen]).invoke(arguments)
+        ended = dbtRunner(callbacks=[listen]).invoke(told["arguments"])
     results = [
         {
             "id": result.node.unique_id,

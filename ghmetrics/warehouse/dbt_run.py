@@ -13,6 +13,7 @@ import orjson
 
 from ghmetrics.errors import BuildFailed, Failure, UsageError
 from ghmetrics.warehouse.notes import worded
+from ghmetrics.warehouse.parsed import Parsed
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,11 @@ class DbtRun:
         plan: BuildPlan,
     ) -> None:
         self._python, self._project, self._target, self._variables = python, project, target, variables
-        self._plan = plan
+        self._plan, self._lake = plan, lake
+        # As seen from the project they are the same in each workspace: in another place dbt need not parse all anew.
         self._environment = {name: value for name, value in os.environ.items() if not _NOT_FOR_DBT.match(name)} | {
-            "GHMETRICS_LAKE": str(lake.resolve()),
-            "GHMETRICS_WAREHOUSE": str(warehouse.resolve()),
+            "GHMETRICS_LAKE": _seen_from(project, lake),
+            "GHMETRICS_WAREHOUSE": _seen_from(project, warehouse),
             "PYTHONUTF8": "1",
         }
 
@@ -79,6 +81,8 @@ class DbtRun:
         if options := [each for each in self._plan.select if each.startswith("-")]:
             raise UsageError(f"{options[0]} is no model: --select takes names of models, and no options of dbt.")
         said: list[str] = []
+        parsed = Parsed.of(self._project, self._variables)
+        parsed.lend(self._target)
         code, end = self._run(self._arguments(without), tell, said)
         results = end.get("results") or []
         if code:
@@ -89,7 +93,8 @@ class DbtRun:
             raise BuildFailed.because(failures or [why])
         if self._plan.select and not results:
             raise UsageError(f"--select {' '.join(self._plan.select)} matches no model: names are in docs/marts.md.")
-        return tuple(_reason(each) for each in results if each["status"] == "warn")
+        parsed.keep(self._target)
+        return tuple(self._reason(each) for each in results if each["status"] == "warn")
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -109,7 +114,8 @@ class DbtRun:
     def _run(self, arguments: list[str], tell: Listener, said: list[str]) -> tuple[int, dict[str, Any]]:
         end: dict[str, Any] = {}
         with suppress(BrokenPipeError):  # why it has ended is in what it said
-            self._process.stdin.write(orjson.dumps(arguments) + b"\n")  # type: ignore[union-attr]
+            told = {"folder": str(self._project.resolve()), "arguments": arguments}
+            self._process.stdin.write(orjson.dumps(told) + b"\n")  # type: ignore[union-attr]
             self._process.stdin.flush()  # type: ignore[union-attr]
         for line in self._process.stdout or ():
             match _parsed(line):
@@ -141,7 +147,22 @@ class DbtRun:
         """What was run, if it came so far: it is what DuckDB's line numbers are about."""
         ran = self._target / str(result["ran"]).partition(f"{self._target.name}/")[2] if result["ran"] else None
         file = ran if ran and ran.is_file() else self._project / result["source"]
-        return Failure(_name(result), _reason(result), file)
+        return Failure(_name(result), self._reason(result), file)
+
+    def _reason(self, result: Mapping[str, Any]) -> str:
+        """With the lake's path as everybody else sees it."""
+        name = _name(result)
+        if words := worded(name, int(result.get("failures") or 0)):
+            return words
+        message = " ".join(_plain(result.get("message") or result["status"]).split())
+        return f"{name}: {message.replace(self._environment['GHMETRICS_LAKE'], str(self._lake.resolve()))}."
+
+
+def _seen_from(project: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), project.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return path.resolve().as_posix()
 
 
 def _parsed(line: bytes) -> Any:  # noqa: ANN401 -- whatever it is
@@ -153,13 +174,6 @@ def _parsed(line: bytes) -> Any:  # noqa: ANN401 -- whatever it is
 
 def _name(result: Mapping[str, Any]) -> str:
     return str(result["id"]).split(".")[2]
-
-
-def _reason(result: Mapping[str, Any]) -> str:
-    name = _name(result)
-    if words := worded(name, int(result.get("failures") or 0)):
-        return words
-    return f"{name}: {' '.join(_plain(result.get('message') or result['status']).split())}."
 
 
 def _gist(text: str) -> str:

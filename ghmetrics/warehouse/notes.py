@@ -25,8 +25,8 @@ def odd_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:
     negative = connection.execute(
         "select repo_full_name, pull_number, duration, hours from intermediate.int_negative_durations order by all"
     ).fetchall()
-    told = [f"{_place(name, number)}: its {kind} payload in {file} can't be read and is left out: if the file is"
-            " damaged, `ghmetrics lake check --repair` and a sync bring it back"
+    told = [f"{_place(name, number)}: its {kind} payload in the lake's {file} can't be read and is left out: if the"
+            " file is damaged, `ghmetrics lake check --repair` and a sync bring it back"
             for name, number, kind, file in malformed[:MOST]]  # fmt: skip
     told += [f"{_place(name, number)}: {duration} is {hours:.2f}, below 0: GitHub's times contradict each other"
              for name, number, duration, hours in negative[:MOST]]  # fmt: skip

@@ -30,7 +30,7 @@ named as (
         malformed.repo_id,
         repositories.repo_full_name,
         malformed.pull_number,
-        malformed.lake_file
+        regexp_replace(malformed.lake_file, '^.*[\\/]raw[\\/]', 'raw/') as lake_file
     from malformed
     left join repositories on malformed.repo_id = repositories.repo_id
 )

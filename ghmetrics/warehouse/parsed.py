@@ -1,0 +1,59 @@
+"""What dbt has parsed of the project, kept for the next workspace: to parse it takes as long as all else of a build."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Self
+
+import orjson
+from platformdirs import user_cache_path
+
+from ghmetrics.atomic import replaced
+from ghmetrics.errors import OutputFailed, UsageError
+from ghmetrics.warehouse.record import BuildRecord
+
+FILE = "partial_parse.msgpack"
+"""Its name at dbt, in the folder where dbt keeps what it remembers."""
+MOST = 5
+"""So many are kept, the newest: each version and each set of settings has one of its own."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One project under one set of settings, as dbt's own version parses it, in the person's cache folder.
+
+    dbt itself sees what of it still holds, and parses the rest anew: CSV files that differ, and all of it where the
+    file is damaged. It holds no rows. A cache folder that can't be read or written costs time and nothing else."""
+
+    kept: Path
+
+    @classmethod
+    def of(cls, project: Path, variables: Mapping[str, object]) -> Self:
+        """Where the one of a prepared project is."""
+        record = BuildRecord.of(project, variables)
+        files = {path: digest for path, digest in record.files.items() if not path.startswith("seeds/")}
+        what = orjson.dumps([files, record.variables, version("dbt-core")], option=orjson.OPT_SORT_KEYS)
+        return cls(user_cache_path("ghmetrics") / f"parsed-{hashlib.sha256(what).hexdigest()[:32]}.msgpack")
+
+    def lend(self, target: Path) -> None:
+        """Give it to a build whose dbt remembers nothing yet."""
+        if not (target / FILE).exists():
+            with suppress(OSError):
+                target.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.kept, target / FILE)
+
+    def keep(self, target: Path) -> None:
+        """Take over what a build's dbt remembers now, where there is none yet."""
+        with suppress(OSError, OutputFailed, UsageError):
+            if self.kept.exists():
+                return
+            self.kept.parent.mkdir(parents=True, exist_ok=True)
+            with replaced(self.kept) as fresh:
+                shutil.copyfile(target / FILE, fresh)
+            others = sorted(self.kept.parent.glob("parsed-*.msgpack"), key=lambda path: path.stat().st_mtime)
+            for old in others[:-MOST]:
+                old.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""What dbt has parsed for one workspace is not parsed again for the next one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
+
+from ghmetrics import Workspace
+from ghmetrics.demo import DemoServer, World
+from ghmetrics.warehouse.parsed import FILE, MOST, Parsed
+from ghmetrics.warehouse.project import project_dir
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("warehouse")]
+
+
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("parsed") / "one"
+    with DemoServer(World.generate(pull_requests=5)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GITHUB_TOKEN", "any")
+        Workspace(folder, github_api_url=server.url).track("acme-demo/api")
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "ghmetrics"
+
+
+def built(folder: Path) -> dict[str, float]:
+    """When each model of the workspace was parsed."""
+    assert sum(Workspace(folder).build().rows.values()) > 0
+    remembered = (folder / ".dbt" / FILE).read_bytes()
+    return {
+        key: node.created_at
+        for key, node in Manifest.from_msgpack(remembered, extended_mashumuro_decoder).nodes.items()
+    }
+
+
+def test_other_workspace_and_one_that_moved_parse_nothing(synced: Path, tmp_path: Path, cache: Path) -> None:
+    first = shutil.copytree(synced, tmp_path / "first")
+    parsed_at = built(first)
+    [kept] = cache.iterdir()
+
+    other = shutil.copytree(synced, tmp_path / "elsewhere" / "it's [another]")
+    assert built(other) == parsed_at
+
+    kept.unlink()
+    staged = "select repo_id, pull_number, lake_row_hash from staging.stg_github__pull_requests order by all"
+    before = Workspace(first).sql(staged).rows()
+    moved = first.rename(tmp_path / "elsewhere" / "moved")
+    assert built(moved) == parsed_at
+    assert Workspace(moved).sql(staged).rows() == before  # by this a build knows what it has read already
+
+
+def test_damaged_file_in_the_cache_costs_time_alone(synced: Path, tmp_path: Path, cache: Path) -> None:
+    workspace = Workspace(shutil.copytree(synced, tmp_path / "first"))
+    cache.mkdir(parents=True)
+    Parsed.of(project_dir(), workspace.settings.metrics.variables()).kept.write_bytes(b"\x81cut short")
+
+    assert built(workspace.path)
+
+
+def test_cache_that_cannot_be_used_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in the place of the folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    (tmp_path / "file").touch()
+    (tmp_path / FILE).write_bytes(b"parsed")
+
+    parsed = Parsed.of(project_dir(), {})
+    parsed.keep(tmp_path)
+    parsed.lend(tmp_path / "target")
+
+    assert list((tmp_path / "target").iterdir()) == []
+
+
+def test_few_are_kept_and_the_newest_is_among_them(tmp_path: Path, cache: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"parsed")
+    (tmp_path / "project").mkdir()
+    for days in range(MOST + 3):
+        Parsed.of(tmp_path / "project", {"percentile_days": days}).keep(tmp_path)
+
+    newest = Parsed.of(tmp_path / "project", {"percentile_days": MOST + 2}).kept
+    assert len(list(cache.iterdir())) == MOST
+    assert newest.read_bytes() == b"parsed"
