@@ -122,8 +122,8 @@ $(VENV)/bi-%/.ready: $(BI)/%/package.json
 	npm install --silent --no-audit --no-fund --prefix $(@D)
 	touch $@
 
-# JupyterLab and the app as a person sees them, in Chromium. An environment apart: beside Jupyter dbt takes a second longer to
-# start.
+# JupyterLab, Notebook 7 and the app as a person sees them, in Chromium. An environment apart: beside Jupyter dbt takes a
+# second longer to start.
 BROWSER := $(VENV)/browser
 IN_BROWSER := $(BROWSER)/bin
 

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 PATIENCE_S = 90
 LAB_FLAGS = (
     "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
-    "--LabApp.expose_app_in_browser=True",  # `window.jupyterapp`, which says when it is ready
+    "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True",  # `window.jupyterapp`
     "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",  # the other one asks PyPI
 )  # fmt: skip
