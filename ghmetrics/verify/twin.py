@@ -54,12 +54,12 @@ class Twin:
 
     def build(self) -> Warehouse:
         """Make the marts of what is in the lake now. Raises BuildFailed."""
-        # The base name stands in DuckDB's views. Each is made under the same name and then set aside: dbt would parse
-        # the whole project once more for the sake of another path.
-        file = self.folder / "build" / "warehouse.duckdb"
+        # The base name stands in DuckDB's views. Each is made under the name of a workspace's builds, and then set
+        # aside: dbt would parse the whole project once more for the sake of another path.
+        file = self.folder / ".build-warehouse" / "warehouse.duckdb"
         file.parent.mkdir()
         make_warehouse(
-            sys.executable, project=self.project, lake=self.lake, warehouse=file, target=self.folder / "target",
+            sys.executable, project=self.project, lake=self.lake, warehouse=file, target=self.project.parent,
             variables=self.variables, tell=self.tell,
         )  # fmt: skip
         return Warehouse(file.parent.rename(self.folder / f"build-{next(iter(self._builds))}") / file.name)

@@ -69,7 +69,7 @@ class Verifier:
         started, workspace = time.monotonic(), self._place.workspace
         busy = f"Another verification is running in {workspace}: wait for it to end."
         with held(workspace, "verify", busy), own_folder(workspace) as folder:
-            project = prepare_project(folder / "project", self._place.seeds)
+            project = prepare_project(folder / ".dbt" / "project", self._place.seeds)
             twin = Twin(folder, project, self._place.variables, self._tell_building)
             warehouse, samples = self._look(twin, name)
             for each in samples:

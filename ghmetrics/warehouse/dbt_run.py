@@ -68,11 +68,12 @@ class DbtRun:
         self._python, self._project, self._target, self._variables = python, project, target, variables
         self._plan, self._lake = plan, lake
         # As seen from the project they are the same in each workspace: in another place dbt need not parse all anew.
-        self._environment = {name: value for name, value in os.environ.items() if not _NOT_FOR_DBT.match(name)} | {
+        self._paths = {
             "GHMETRICS_LAKE": _seen_from(project, lake),
             "GHMETRICS_WAREHOUSE": _seen_from(project, warehouse),
-            "PYTHONUTF8": "1",
         }
+        own = {name: value for name, value in os.environ.items() if not _NOT_FOR_DBT.match(name)}
+        self._environment = own | self._paths | {"PYTHONUTF8": "1"}
 
     def build(self, tell: Listener, without: Sequence[str] = ()) -> tuple[str, ...]:
         """Run it, once, without some nodes in dbt's words; the data tests' warnings.
@@ -80,11 +81,16 @@ class DbtRun:
         Raises BuildFailed with what failed, why, and what to open; UsageError for a selection of nothing."""
         if options := [each for each in self._plan.select if each.startswith("-")]:
             raise UsageError(f"{options[0]} is no model: --select takes names of models, and no options of dbt.")
+        parsed = Parsed.of(self._project, self._variables, list(self._paths.values()))
+        with parsed.lent_to(self._target):
+            results = self._results(tell, without)
+        return tuple(self._reason(each) for each in results if each["status"] == "warn")
+
+    def _results(self, tell: Listener, without: Sequence[str]) -> list[Mapping[str, Any]]:
+        """What came of each node. Raises like `build`."""
         said: list[str] = []
-        parsed = Parsed.of(self._project, self._variables)
-        parsed.lend(self._target)
         code, end = self._run(self._arguments(without), tell, said)
-        results = end.get("results") or []
+        results: list[Mapping[str, Any]] = end.get("results") or []
         if code:
             failures = tuple(self._failure(each) for each in results if each["status"] in _FAILED)
             why = _gist(end.get("exception") or "\n".join(said)) or f"dbt ended with status {code}."
@@ -93,8 +99,7 @@ class DbtRun:
             raise BuildFailed.because(failures or [why])
         if self._plan.select and not results:
             raise UsageError(f"--select {' '.join(self._plan.select)} matches no model: names are in docs/marts.md.")
-        parsed.keep(self._target)
-        return tuple(self._reason(each) for each in results if each["status"] == "warn")
+        return results
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -155,7 +160,7 @@ class DbtRun:
         if words := worded(name, int(result.get("failures") or 0)):
             return words
         message = " ".join(_plain(result.get("message") or result["status"]).split())
-        return f"{name}: {message.replace(self._environment['GHMETRICS_LAKE'], str(self._lake.resolve()))}."
+        return f"{name}: {message.replace(self._paths['GHMETRICS_LAKE'], str(self._lake.resolve()))}."
 
 
 def _seen_from(project: Path, path: Path) -> str:

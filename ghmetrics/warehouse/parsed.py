@@ -2,8 +2,8 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Parsed:
-    """One project under one set of settings, as dbt's own version parses it, in the person's cache folder.
+    """One project with one set of settings and of paths, as dbt's own version parses it, in the person's cache folder.
 
     dbt itself sees what of it still holds, and parses the rest anew: CSV files that differ, and all of it where the
     file is damaged. It holds no rows. A cache folder that can't be read or written costs time and nothing else."""
@@ -32,28 +32,32 @@ class Parsed:
     kept: Path
 
     @classmethod
-    def of(cls, project: Path, variables: Mapping[str, object]) -> Self:
-        """Where the one of a prepared project is."""
+    def of(cls, project: Path, variables: Mapping[str, object], paths: Sequence[str]) -> Self:
+        """Where the one of a prepared project is, with variables and paths as dbt is given them."""
         record = BuildRecord.of(project, variables)
         files = {path: digest for path, digest in record.files.items() if not path.startswith("seeds/")}
-        what = orjson.dumps([files, record.variables, version("dbt-core")], option=orjson.OPT_SORT_KEYS)
+        what = orjson.dumps([files, record.variables, [*paths], version("dbt-core")], option=orjson.OPT_SORT_KEYS)
         return cls(user_cache_path("ghmetrics") / f"parsed-{hashlib.sha256(what).hexdigest()[:32]}.msgpack")
 
-    def lend(self, target: Path) -> None:
-        """Give it to a build whose dbt remembers nothing yet."""
-        if not (target / FILE).exists():
+    @contextmanager
+    def lent_to(self, target: Path) -> Iterator[None]:
+        """Around a build: its dbt begins with it where it remembers nothing yet, and what it remembers then is kept.
+
+        Of a block that fails nothing is kept. A new workspace's is kept always: what was lent may have been damaged."""
+        is_new = not (target / FILE).exists()
+        if is_new:
             with suppress(OSError):
                 target.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self.kept, target / FILE)
+        yield
+        if is_new or not self.kept.exists():
+            self._keep(target / FILE)
 
-    def keep(self, target: Path) -> None:
-        """Take over what a build's dbt remembers now, where there is none yet."""
+    def _keep(self, remembered: Path) -> None:
         with suppress(OSError, OutputFailed, UsageError):
-            if self.kept.exists():
-                return
             self.kept.parent.mkdir(parents=True, exist_ok=True)
             with replaced(self.kept) as fresh:
-                shutil.copyfile(target / FILE, fresh)
+                shutil.copyfile(remembered, fresh)
             others = sorted(self.kept.parent.glob("parsed-*.msgpack"), key=lambda path: path.stat().st_mtime)
             for old in others[:-MOST]:
                 old.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from dbt.parser.manifest import extended_mashumuro_decoder
 
 from ghmetrics import Workspace
 from ghmetrics.demo import DemoServer, World
+from ghmetrics.errors import BuildFailed
 from ghmetrics.warehouse.parsed import FILE, MOST, Parsed
 from ghmetrics.warehouse.project import project_dir
 
@@ -56,33 +57,48 @@ def test_other_workspace_and_one_that_moved_parse_nothing(synced: Path, tmp_path
     assert Workspace(moved).sql(staged).rows() == before  # by this a build knows what it has read already
 
 
-def test_damaged_file_in_the_cache_costs_time_alone(synced: Path, tmp_path: Path, cache: Path) -> None:
+def test_damaged_file_in_the_cache_costs_time_alone_and_once(synced: Path, tmp_path: Path, cache: Path) -> None:
     workspace = Workspace(shutil.copytree(synced, tmp_path / "first"))
-    cache.mkdir(parents=True)
-    Parsed.of(project_dir(), workspace.settings.metrics.variables()).kept.write_bytes(b"\x81cut short")
+    paths = ["../../lake", "../../.build-warehouse/warehouse.duckdb"]
+    kept = Parsed.of(project_dir(), workspace.settings.metrics.variables(), paths).kept
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"\x81cut short")
 
     assert built(workspace.path)
+
+    assert list(cache.iterdir()) == [kept]
+    assert kept.read_bytes() == (workspace.path / ".dbt" / FILE).read_bytes()
 
 
 def test_cache_that_cannot_be_used_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file in the place of the folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     (tmp_path / "file").touch()
-    (tmp_path / FILE).write_bytes(b"parsed")
 
-    parsed = Parsed.of(project_dir(), {})
-    parsed.keep(tmp_path)
-    parsed.lend(tmp_path / "target")
+    with Parsed.of(project_dir(), {}, []).lent_to(tmp_path / "target"):
+        assert list((tmp_path / "target").iterdir()) == []
+        (tmp_path / "target" / FILE).write_bytes(b"parsed")
 
-    assert list((tmp_path / "target").iterdir()) == []
+    assert (tmp_path / "file").read_bytes() == b""
 
 
-def test_few_are_kept_and_the_newest_is_among_them(tmp_path: Path, cache: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"parsed")
+def test_few_are_kept_and_the_newest_is_among_them_and_nothing_of_a_build_that_failed(
+    tmp_path: Path, cache: Path
+) -> None:
     (tmp_path / "project").mkdir()
-    for days in range(MOST + 3):
-        Parsed.of(tmp_path / "project", {"percentile_days": days}).keep(tmp_path)
 
-    newest = Parsed.of(tmp_path / "project", {"percentile_days": MOST + 2}).kept
+    def kept(days: int) -> Path:
+        parsed = Parsed.of(tmp_path / "project", {"percentile_days": days}, [])
+        with parsed.lent_to(tmp_path / str(days)):
+            if not days:
+                raise BuildFailed("a model")
+            (tmp_path / str(days) / FILE).write_bytes(b"parsed")
+        return parsed.kept
+
+    with pytest.raises(BuildFailed):
+        kept(0)
+    assert not cache.exists()
+
+    all_of_them = [kept(days) for days in range(1, MOST + 4)]
     assert len(list(cache.iterdir())) == MOST
-    assert newest.read_bytes() == b"parsed"
+    assert all_of_them[-1].read_bytes() == b"parsed"
