@@ -63,3 +63,24 @@ def test_what_reads_a_view_is_asked_although_the_view_is_not_made_anew(demo_work
 
     assert "reads_a_view" in done
     assert done.isdisjoint({"explained_durations", "bots"})
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("docs")
+def test_a_reason_has_the_path_of_the_lake_as_everybody_sees_it(demo_workspace: Path, tmp_path: Path) -> None:
+    """dbt is told it as it is seen from the project."""
+    project = prepare_project(tmp_path / "project", demo_workspace / "seeds")
+    lake = "{{ source('lake', 'reviews').schema }}"
+    (project / "tests" / "wrong.sql").write_text(f"select 1 where error('no such file: {lake}/x') is null")
+
+    with (
+        DbtRun(
+            sys.executable, project=project, lake=demo_workspace / "lake", warehouse=tmp_path / "warehouse.duckdb",
+            target=tmp_path / "target", variables={}, plan=BuildPlan(select=("wrong",)),
+        ) as run,
+        pytest.raises(BuildFailed) as failed,
+    ):  # fmt: skip
+        run.build(lambda _: None)
+
+    (failure,) = failed.value.failures
+    assert f"no such file: {(demo_workspace / 'lake').resolve()}/x" in failure.reason
