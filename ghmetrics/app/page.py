@@ -15,6 +15,7 @@ SIGN_OF_LIFE_S = 60
 LOOKS_AGAIN_S = 1.0
 
 _watched: set[Panel] = set()
+_dashboards: dict[Path, widgets.VBox] = {}
 
 
 class Sentence:
@@ -39,12 +40,18 @@ def shown(make: Callable[[], object]) -> object:
 
 
 def living_dashboard(workspace: Workspace) -> widgets.VBox:
-    """The dashboard, which is made anew after each build, whoever builds: nobody has to load the page again for it."""
-    file = workspace.path / "warehouse.duckdb"
+    """The dashboard, which is made anew after each build, whoever builds: nobody has to load the page again for it.
+
+    Each page of a workspace shows the same one, like the panel: nobody says when a page is gone, and those of all pages
+    that ever were would be drawn with each build and sent to each new page."""
+    file = workspace.path.resolve() / "warehouse.duckdb"
+    if file in _dashboards and _dashboards[file].comm is not None:
+        return _dashboards[file]
     build, place = _build_of(file), widgets.VBox([workspace.dashboard()])
     threading.Thread(
         target=_follow, args=(workspace, file, build, place), name="ghmetrics-app-charts", daemon=True
     ).start()
+    _dashboards[file] = place
     return place
 
 

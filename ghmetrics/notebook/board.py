@@ -1,5 +1,6 @@
 """What stands behind a panel: it takes commands, has them done in the background, and says how all stands."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -16,13 +17,16 @@ from ghmetrics.notebook.access import Access
 from ghmetrics.notebook.choices import Choices
 from ghmetrics.notebook.desk import Desk
 from ghmetrics.notebook.live import Live
-from ghmetrics.notebook.messages import Messages
+from ghmetrics.notebook.messages import Messages, strange
 from ghmetrics.notebook.snapshot import Seen, snapshot
 from ghmetrics.notebook.wishes import Wishes
 from ghmetrics.notebook.work import Work
 from ghmetrics.sync.status import Standing
 
 MOST_VIEWS = 16
+VIEW = re.compile(r"[\w.-]{1,64}", re.ASCII)
+MOST_NUMBERED = 2**53
+"""What JavaScript counts exactly."""
 READ_AGAIN_S = 1.0
 """Other processes change the state without a word to this one."""
 RELOAD = "The panel sent what this version does not know: run the cell again, or reload the page."
@@ -53,8 +57,9 @@ class Board:
             "sync_all": self._sync_all,
             "cancel_all": self.work.stop,
             "build": self.work.build,
-            "refresh": lambda: self._aside(self._look_at_access),
+            "refresh": self._refresh,
         }
+        self._lock, self._looks_wanted = threading.Lock(), 0
         threading.Thread(target=self._obey, name="ghmetrics-panel", daemon=True).start()
         self.ask({"type": "refresh"})
 
@@ -78,6 +83,8 @@ class Board:
             wishes = self._wishes = self._wishes or Wishes.of(self._desk.settings)
         except GhMetricsError as wrong:
             return {"trouble": str(wrong), "heard": dict(self._heard)}
+        except Exception as wrong:  # noqa: BLE001 -- a panel that shows what was is worse than one that says so
+            return {"trouble": strange(wrong), "heard": dict(self._heard)}
         now = datetime.now(UTC)
         return snapshot(self._seen, standings, running, now) | {
             "trouble": None,
@@ -118,7 +125,7 @@ class Board:
     def _hear(self, command: object) -> None:
         """A page numbers what it sends, and is told how far it was heard."""
         match command:
-            case {"view": str(view), "number": int(number)}:
+            case {"view": str(view), "number": int(number)} if number < MOST_NUMBERED and VIEW.fullmatch(view):
                 self._heard.pop(view, None)
                 self._heard[view] = number
                 if len(self._heard) > MOST_VIEWS:
@@ -148,8 +155,7 @@ class Board:
             case "cancel":
                 self.work.stop(name)
             case "remove":
-                self._remove(name)
-                self.messages.info(f"{name} is no longer tracked. What was fetched of it stays.")
+                self._remove(self._name(name))
             case _:
                 raise UsageError(RELOAD)
 
@@ -164,9 +170,13 @@ class Board:
         self.work.sync(found, self._now_wished())
 
     def _remove(self, name: str) -> None:
+        running, _ = self.live.look()
         self.work.stop(name)
-        if name.lower() in {each.repository.lower() for each in self._desk.standings()}:  # not so before its turn
+        is_tracked = name.lower() in {each.repository.lower() for each in self._desk.standings()}  # not before its turn
+        if is_tracked:
             self._desk.untrack(name)
+        if is_tracked or name.lower() in running:
+            self.messages.info(f"{name} is no longer tracked. What was fetched of it stays.")
 
     def _sync_all(self) -> None:
         self.work.sync([each.repository for each in self._desk.standings()], self._now_wished())
@@ -185,11 +195,27 @@ class Board:
     def _rested(self) -> None:
         """All syncs are over."""
         self.work.build_if_wanted()
-        self._aside(self._look_at_access)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Look at the access to GitHub once more, by one thread however often it is asked for."""
+        with self._lock:
+            self._looks_wanted += 1
+            is_first = self._looks_wanted == 1
+        if is_first:
+            self._aside(self._look_at_access)
 
     def _look_at_access(self) -> None:
-        self._access = access.look(self._desk, self.live.know)
-        self.changed.set()
+        with self._lock:
+            wanted = self._looks_wanted
+        try:
+            self._access = access.look(self._desk, self.live.know)
+        finally:
+            self.changed.set()
+            with self._lock:
+                is_wanted_again, self._looks_wanted = self._looks_wanted > wanted, 0
+        if is_wanted_again:
+            self._refresh()
         with suppress(RuntimeError):  # Python may be about to end
             import_module("ghmetrics.sync.fleet")  # what a sync loads is loaded before the first click
 

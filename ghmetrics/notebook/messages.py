@@ -38,7 +38,7 @@ class Messages:
     def strange(self, wrong: BaseException) -> None:
         """What nobody expected: its kind and words here, all of it in the log."""
         _LOG.error("the panel's work failed", exc_info=wrong)
-        self.error(f"Something went wrong in ghmetrics ({type(wrong).__name__}: {wrong}). Please report it.")
+        self.error(strange(wrong))
 
     def dismiss(self, message_id: int) -> None:
         """Somebody has read it."""
@@ -47,7 +47,18 @@ class Messages:
         self._changed()
 
     def _add(self, kind: Literal["error", "info"], text: str) -> None:
+        text = _sendable(text)
         with self._lock:
             others = [each for each in self._messages if each.text != text]  # said again, it is the newest
             self._messages = (*others, Message(next(self._ids), kind, text))[-MOST:]
         self._changed()
+
+
+def strange(wrong: BaseException) -> str:
+    """The sentence for what nobody expected."""
+    return _sendable(f"Something went wrong in ghmetrics ({type(wrong).__name__}: {wrong}). Please report it.")
+
+
+def _sendable(text: str) -> str:
+    """Half a character, as in the name of a broken path, can't be sent to a page."""
+    return text.encode("utf-8", "backslashreplace").decode()

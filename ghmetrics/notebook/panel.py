@@ -38,6 +38,11 @@ class Panel(anywidget.AnyWidget):
         self.on_msg(lambda _, content, __: board.ask(content))
         threading.Thread(target=self._publish, name="ghmetrics-publisher", daemon=True).start()
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """A page sends commands, and changes nothing of what other pages show and run."""
+        own = ("_esm", "_css", "snapshot", "choices")
+        super().set_state({name: value for name, value in sync_data.items() if name not in own})
+
     def _publish(self) -> None:
         """The only thread that sets the traits: whole snapshots, a few a second, and only where something is new."""
         board = self.board

@@ -56,8 +56,10 @@ class Work:
         self._news = threading.Condition()
         self._waiting: list[_Group] = []
         self._group_of: dict[str, _Group] = {}
+        self._dropped: set[str] = set()
+        """Stopped before they began: their group still has them, and passes them over when their turn comes."""
         self._again: dict[str, tuple[str, Wishes]] = {}
-        """Asked for once more while they stop: they begin when that is over."""
+        """Asked for once more while they stop, or were dropped: they begin when that is over."""
         self._syncs: OpenSyncs | None = None
         self._is_open = False
         self._build_wanted = False
@@ -73,6 +75,9 @@ class Work:
                 if key not in self._group_of:
                     self._group_of[key] = group
                     group.names[key] = name
+                elif key in self._dropped:
+                    self._again[key] = (name, wishes)
+                    self._live.queued([name])
                 elif key in running and running[key].phase == "stopping":
                     self._again[key] = (name, wishes)
             if not group.names:
@@ -94,13 +99,15 @@ class Work:
                 group = self._group_of.get(key)
                 if group is None:
                     continue
-                is_waiting = any(each is group for each in self._waiting)
-                if is_waiting:
+                if any(each is group for each in self._waiting):
                     del group.names[key]
-                elif self._syncs:
+                    self._release(key, group)
+                    continue
+                if self._syncs:
                     self._syncs.stop(key)
-                if is_waiting or (key in running and not running[key].has_begun):
-                    self._release(key, group)  # it does not begin any more
+                if key in self._dropped or (key in running and not running[key].has_begun):
+                    self._dropped.add(key)
+                    self._live.over([key])
                 else:
                     self._live.stopping(key)
             self._waiting = [group for group in self._waiting if group.names]
@@ -199,6 +206,7 @@ class Work:
         if group is None or self._group_of.get(key) is not group:
             return
         del self._group_of[key]
+        self._dropped.discard(key)
         self._live.over([key])
         if key in self._again:
             name, wishes = self._again.pop(key)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ghmetrics.state.database import Database, moment
 from ghmetrics.state.tables import coverages, due_pull_requests, repositories
-from ghmetrics.state.tracked import Tracked
+from ghmetrics.state.tracked import Tracked, must_be_tracked
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,11 @@ class CoverageBook(Database):
             return _coverage(row) if row else None
 
     def cover(self, repository: Tracked, coverage: Coverage | None, due: Iterable[Due] = ()) -> None:
-        """Keep what is covered now (None: as before) together with what became due by it: both or none."""
+        """Keep what is covered now (None: as before) together with what became due by it: both or none.
+
+        Raises Untracked."""
         with self._begin() as connection:
+            must_be_tracked(connection, repository)
             _add(connection, repository, due)
             if coverage is None:
                 return
@@ -112,10 +115,13 @@ class CoverageBook(Database):
     def settle(self, repository: Tracked, numbers: Sequence[int], totals: Mapping[str, int] | None = None) -> None:
         """These are due no more: they have landed, or are gone from GitHub. So the lake holds as much as `totals`.
 
-        Both are written down or none: nobody takes for landed what a lake that was lost since held."""
+        Both are written down or none: nobody takes for landed what a lake that was lost since held.
+
+        Raises Untracked."""
         if not numbers:
             return
         with self._begin() as connection:
+            must_be_tracked(connection, repository)
             table = due_pull_requests.c
             this = (table.repository == repository.id) & table.number.in_(numbers)
             connection.execute(delete(due_pull_requests).where(this))
@@ -124,8 +130,9 @@ class CoverageBook(Database):
                 connection.execute(held.values(totals=dict(totals)))
 
     def fail(self, repository: Tracked, failed: Iterable[Due]) -> None:
-        """These could not be fetched; the next sync tries again."""
+        """These could not be fetched; the next sync tries again. Raises Untracked."""
         with self._begin() as connection:
+            must_be_tracked(connection, repository)
             _add(connection, repository, failed)
 
 

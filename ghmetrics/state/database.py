@@ -43,13 +43,18 @@ class Database:
         except DatabaseError as wrong:
             code = getattr(wrong.orig, "sqlite_errorcode", 0) & 0xFF
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise WorkspaceError(
-                    f"{self._path} is damaged ({wrong.orig}): move it away and track the repositories again; "
-                    "what was fetched is in the lake and stays."
-                ) from None
+                raise self._damaged(wrong.orig) from None
             raise WorkspaceError(
                 f"{self._path} can't be used ({wrong.orig}): is the disk full, or the folder read-only or busy?"
             ) from None
+        except (ValueError, TypeError, KeyError, AttributeError) as wrong:  # what stands in a column is no such value
+            raise self._damaged(wrong) from wrong
+
+    def _damaged(self, wrong: object) -> WorkspaceError:
+        return WorkspaceError(
+            f"{self._path} is damaged ({wrong}): move it away and track the repositories again; "
+            "what was fetched is in the lake and stays."
+        )
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from ghmetrics.state.database import Database
 from ghmetrics.state.tables import repositories, sync_runs
-from ghmetrics.state.tracked import Tracked, untracked
+from ghmetrics.state.tracked import Tracked, must_be_tracked
 
 KEPT_RUNS = 100
 """Of each repository, so that years of hourly syncs do not fill the file: all of them are in the lake."""
@@ -41,8 +41,7 @@ class RunBook(Database):
     def begin_run(self, repository: Tracked, sync_id: str, transport: str, started_at: datetime) -> None:
         """Raises Untracked."""
         with self._begin() as connection:
-            if not _is_tracked(connection, repository):
-                raise untracked(repository.full_name)
+            must_be_tracked(connection, repository)
             connection.execute(
                 insert(sync_runs).values(
                     sync_id=sync_id,
@@ -105,14 +104,11 @@ class RunBook(Database):
             return {row.repository: _run(row) for row in rows}
 
 
-def _is_tracked(connection: Connection, repository: Tracked) -> bool:
-    this = select(repositories.c.id).where(repositories.c.id == repository.id)
-    return connection.execute(this).first() is not None
-
-
 def _run(row: Row[Any]) -> Run:
     values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy documents it as public
     del values["repository"]
+    if not all(isinstance(each, dict) for each in values["errors"]):
+        raise TypeError(f"an error of a sync is {values['errors']!r}")
     values["started_at"] = datetime.fromisoformat(values["started_at"])
     values["finished_at"] = values["finished_at"] and datetime.fromisoformat(values["finished_at"])
     return Run(**values)

@@ -1,5 +1,6 @@
 """The list of repositories: what each is called, and what GitHub's ids of it are."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,9 +39,8 @@ class RepositoryList(Database):
         with self._begin() as connection:
             if _one(connection, repositories.c.name_key == _key(name.full_name)):
                 return False
-            connection.execute(
-                insert(repositories).values(full_name=name.full_name, name_key=_key(name.full_name), tracked_at=now())
-            )
+            row = {"full_name": name.full_name, "name_key": _key(name.full_name), "tracked_at": now()}
+            connection.execute(insert(repositories).values(id=_new_id(), **row))
             return True
 
     def untrack(self, name: RepositoryName) -> bool:
@@ -73,6 +73,7 @@ class RepositoryList(Database):
             if same and same.id != repository.id:
                 _become_one(connection, repository, same)
                 repository = same
+            must_be_tracked(connection, repository)
             holder = _one(connection, repositories.c.name_key == _key(full_name))
             if holder and holder.id != repository.id:
                 if holder.repo_id is None:
@@ -87,10 +88,7 @@ class RepositoryList(Database):
                       "former_names": list(former)}  # fmt: skip
             this = repositories.c.id == repository.id
             connection.execute(update(repositories).where(this).values(**values))
-            known = _one(connection, this)
-        if known is None:
-            raise untracked(full_name)
-        return known
+            return _tracked(connection.execute(select(repositories).where(this)).one())
 
     def remember(self, repository: Tracked, *, learnt: dict[str, Any]) -> None:
         """Keep what a sync learnt of the repository."""
@@ -106,8 +104,16 @@ class RepositoryList(Database):
                 connection.execute(this.values(totals=dict(totals)))
 
 
-def untracked(full_name: str) -> Untracked:
-    return Untracked(f"{full_name} was taken off the list meanwhile: what had landed stays.")
+def must_be_tracked(connection: Connection, repository: Tracked) -> None:
+    """Raises Untracked: what a sync learns of a repository that was taken off the list belongs to no other."""
+    if _one(connection, repositories.c.id == repository.id) is None:
+        raise Untracked(f"{repository.full_name} was taken off the list meanwhile: what had landed stays.")
+
+
+def _new_id() -> int:
+    # Not counted: SQLite would give a number that has become free to the next row, and a sync of the first repository
+    # that has not ended yet would write into it.
+    return 1 + secrets.randbits(52)
 
 
 def _become_one(connection: Connection, one: Tracked, other: Tracked) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ghmetrics.errors import WorkspaceBusy, WorkspaceError
+from ghmetrics.errors import Untracked, WorkspaceBusy, WorkspaceError
 from ghmetrics.names import RepositoryName
 from ghmetrics.state.coverage import Coverage, Due
 from ghmetrics.state.locks import held, is_held
@@ -186,3 +186,51 @@ def test_looking_whether_a_lock_is_held_disturbs_nobody(tmp_path: Path) -> None:
                 pass
         looking.kill()
     assert not is_held(tmp_path, "a")
+
+
+def test_what_a_sync_of_one_that_was_taken_off_the_list_learns_gets_into_no_other(state: State) -> None:
+    """The one that comes after it in its place, and the same one that is tracked anew, among them."""
+    gone = tracked(state, OLD, 7)
+    state.untrack(OLD)
+    other, again = tracked(state, OTHER), tracked(state, OLD)
+    due = [Due(1, "PR_1", datetime.now(UTC))]
+    walked = Coverage(None, None, None, None, "rest", 0, 0, None, datetime.now(UTC))
+    for learn in (
+        lambda: state.begin_run(gone, "s1", "rest", datetime.now(UTC)),
+        lambda: state.cover(gone, walked, due),
+        lambda: state.fail(gone, due),
+        lambda: state.settle(gone, [1], {"pull_requests": 1}),
+        lambda: state.identify(gone, "acme/old", 7, "R7"),
+    ):
+        with pytest.raises(Untracked, match=r"^acme/old was taken off the list meanwhile: what had landed stays\.$"):
+            learn()
+    state.remember(gone, learnt={"heads": 1})
+    state.hold(gone, {"pull_requests": 1})
+    assert state.tracked() == [again, other]
+    assert (state.all_due(), state.coverages(), state.last_runs()) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "update repositories set totals = 'no JSON'", "update repositories set former_names = 7",
+        "update sync_runs set started_at = 'yesterday'", "update sync_runs set errors = 'x'",
+        "update sync_runs set errors = '[7]'", "update schema_version set version = 'x'", "delete from schema_version",
+    ],
+)  # fmt: skip
+def test_a_value_that_is_none_is_damage(tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "state.db"
+    state = State(path)
+    state.begin_run(tracked(state, OLD, 7), "s1", "rest", datetime.now(UTC))
+    state.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(harm)
+    connection.close()
+
+    def read() -> None:
+        state = State(path)
+        state.tracked()
+        state.last_runs()
+
+    with pytest.raises(WorkspaceError, match=r"state\.db is damaged .*: move it away and track the repositories again"):
+        read()
