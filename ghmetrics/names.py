@@ -21,9 +21,9 @@ _PULL_REQUEST = re.compile(
 )
 
 
-def is_owner(text: str) -> bool:
+def is_owner(text: object) -> bool:
     """Whether a person or an organisation may be called so."""
-    return _OWNER.fullmatch(text) is not None
+    return isinstance(text, str) and _OWNER.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, order=True)
@@ -39,7 +39,7 @@ class RepositoryName:
         """Read `OWNER/REPO` or a GitHub address. Raises UsageError for anything else.
 
         With `host`, an address has to be on it."""
-        path, found = text.strip(), None
+        path, found = _said(text, "repository", "OWNER/REPO"), None
         if (path.count("/") != 1 or ":" in path) and (url := _URL.fullmatch(path)):
             path, found = url["path"], _host(url["server"] or url["secure"] or url["bare"])
         parts = path.removesuffix("/").split("/")
@@ -71,7 +71,7 @@ class PullRequestName:
         """Read `OWNER/REPO#123`, `OWNER/REPO 123` or its address on GitHub. Raises UsageError for anything else.
 
         With `host`, an address has to be on it."""
-        found = _PULL_REQUEST.fullmatch(text.strip())
+        found = _PULL_REQUEST.fullmatch(_said(text, "pull request", "OWNER/REPO#NUMBER"))
         if not found:
             raise UsageError(f"{text!r} is not a pull request: write OWNER/REPO#NUMBER, or its address on GitHub.")
         number = found["in_address"] or found["marked"] or found["apart"]
@@ -79,6 +79,14 @@ class PullRequestName:
 
     def __str__(self) -> str:
         return f"{self.repository}#{self.number}"
+
+
+def _said(text: object, what: str, form: str) -> str:
+    """What somebody wrote. In a cell they give anything, and its whole text may be long."""
+    if not isinstance(text, str):
+        kind = type(text).__name__
+        raise UsageError(f"A {what} is named by text, {form} or its address on GitHub; this is of type {kind}.")
+    return text.strip()
 
 
 def _host(server: str) -> str:

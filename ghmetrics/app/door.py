@@ -36,7 +36,7 @@ def listening(host: str, port: int) -> list[socket.socket]:
         raise UsageError("--host needs an address, such as 127.0.0.1.")
     try:
         return list(bind_sockets(port, address=host))
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):  # the latter for labels that are too long, or empty
         raise UsageError(f"--host can't be {host!r}: this machine knows no such address.") from None
     except OSError as wrong:
         _refuse(wrong, host, port)

@@ -7,6 +7,9 @@ from ghmetrics.charts.figure import Row, Span
 from ghmetrics.charts.names import Names
 from ghmetrics.charts.selection import Selection
 from ghmetrics.warehouse.read import Ask
+from ghmetrics.words import counted
+
+_LANDED = "select count(*), count(*) filter (where excluded_because = 'bot') from pull_requests"
 
 
 class Reader:
@@ -42,8 +45,16 @@ class Reader:
         if self.span is None:
             if self.selection.since or self.selection.until or str(self.selection):
                 return "No pull request that counts fits these filters."
-            return "No pull request has landed yet: sync a repository, then run ghmetrics build."
+            return self._none_counts()
         return f"{what} from {self.span.since} to {self.span.until}."
+
+    def _none_counts(self) -> str:
+        """The sentence where no filter leaves anything out."""
+        ((landed, by_bots),) = self._ask(_LANDED).iter_rows()
+        if not landed:
+            return "No pull request has landed yet: sync a repository, then run ghmetrics build."
+        hint = f": bots=True (in the dashboard: Bots too) brings in {by_bots:,} by bots" if by_bots else ""
+        return f"None of the {counted(landed, 'pull request')} that landed counts{hint}."
 
 
 @cache

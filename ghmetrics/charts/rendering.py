@@ -5,6 +5,7 @@ Nothing is switched on for the user's other charts: a chart brings its own rende
 import struct
 import zlib
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import altair as alt
@@ -13,10 +14,13 @@ import vl_convert
 from ghmetrics.charts.drawing import drawn
 from ghmetrics.charts.drawing.theme import Drawing
 from ghmetrics.charts.figure import Figure
+from ghmetrics.errors import UsageError
 
 WIDTH = 680
 """Pixels, with labels: what a notebook's cell and a page on paper hold."""
 SCALE = 2.0
+LEAST_SCALE, MOST_SCALE = 0.1, 20
+"""Below there is nothing to see, and above a picture needs gigabytes of memory."""
 VEGA_LITE = "5.20"
 """vl-convert's newest of the major version that front ends draw."""
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -48,7 +52,11 @@ class Chart:
         return dict(self._spec)
 
     def to_png(self, scale: float = SCALE) -> bytes:
-        """The chart as a picture, `scale` times as many pixels as it is wide."""
+        """The chart as a picture, `scale` times as many pixels as it is wide. Raises UsageError for a wrong one."""
+        if not (isinstance(scale, Real) and LEAST_SCALE <= float(scale) <= MOST_SCALE):
+            raise UsageError(
+                f"The scale of a picture must be a number from {LEAST_SCALE} to {MOST_SCALE}, not {scale!r}."
+            )
         return _packed(vl_convert.vegalite_to_png(self._spec, vl_version=VEGA_LITE, scale=scale))
 
     def _repr_mimebundle_(

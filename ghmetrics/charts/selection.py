@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Self
 
+from ghmetrics.days import day
 from ghmetrics.errors import UsageError
 from ghmetrics.text import printable
 from ghmetrics.warehouse.read import Warehouse
@@ -87,6 +88,8 @@ def _column(warehouse: Warehouse, query: str) -> list[str]:
 def _names(given: Names) -> tuple[str, ...] | None:
     if given is None:
         return None
+    if not isinstance(given, Iterable):
+        raise UsageError(f"{given!r} is not a name: give text, or a list of it.")
     names = (given,) if isinstance(given, str) else tuple(given)
     for name in names:
         if not isinstance(name, str):
@@ -95,14 +98,7 @@ def _names(given: Names) -> tuple[str, ...] | None:
 
 
 def _day(given: Day) -> date | None:
-    if isinstance(given, datetime):
-        return given.date()
-    if given is None or isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise UsageError(f"{given!r} is not a day: write it as 2026-01-31.") from None
+    return None if given is None else day(given)
 
 
 def _known(names: tuple[str, ...] | None, kind: str, known: Sequence[str]) -> tuple[str, ...] | None:

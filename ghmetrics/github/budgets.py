@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 from functools import reduce
+from operator import index
+from typing import Any
 
 from ghmetrics.errors import AuthenticationError
 from ghmetrics.github.account import Account
@@ -25,6 +27,7 @@ def _told(session: GitHubSession, account: Account) -> dict[str, Budget]:
     """The budgets of one token; none of one that GitHub does not accept, as long as there are others."""
     try:
         resources = session.get("rate_limit", account=account).body["resources"]
+        told = {name: resources[name] for name in ("core", "graphql") if name in resources}
     except NotThere:
         return {}
     except AuthenticationError:
@@ -33,11 +36,12 @@ def _told(session: GitHubSession, account: Account) -> dict[str, Budget]:
         raise
     except (KeyError, TypeError):
         raise IncompleteAnswer("GitHub does not say what is left of its limits") from None
-    return {name: _budget(resources[name]) for name in ("core", "graphql") if name in resources}
+    return {name: _budget(each) for name, each in told.items()}
 
 
-def _budget(told: dict[str, int]) -> Budget:
+def _budget(told: Any) -> Budget:  # noqa: ANN401 -- JSON
     try:
-        return Budget(told["limit"], told["remaining"], datetime.fromtimestamp(told["reset"], UTC))
+        limit, remaining = index(told["limit"]), index(told["remaining"])
+        return Budget(limit, remaining, datetime.fromtimestamp(told["reset"], UTC))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         raise IncompleteAnswer("GitHub says of its limits what makes no sense") from None

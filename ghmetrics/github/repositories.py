@@ -1,6 +1,6 @@
 """The repositories of an organisation or a person, as far as the tokens may see them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,14 +11,16 @@ from ghmetrics.github import documents
 from ghmetrics.github.account import Account
 from ghmetrics.github.answers import Answer
 from ghmetrics.github.events import RepositoriesListed
-from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing
+from ghmetrics.github.refusals import NotThere, SsoMissing
 from ghmetrics.github.session import GitHubSession
 from ghmetrics.names import RepositoryName, is_owner
+from ghmetrics.words import counted
 
 _NEWEST_FIRST: dict[str, str | int] = {"sort": "pushed", "direction": "desc", "per_page": 100}
 SHOWN = 200
 """So many are in the table that a notebook shows."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_ODD = "Left out: {repositories} of which GitHub says what makes no sense."
 _SSO = "{owner} uses SSO and has not authorised the token: what only its members see is not listed."
 
 
@@ -73,6 +75,8 @@ class _Found:
 
     repositories: dict[int, ListedRepository] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    odd: set[str] = field(default_factory=set)
+    """What makes no sense, as it came: it costs the list no more than itself."""
 
 
 def read_repositories(
@@ -88,7 +92,7 @@ def read_repositories(
     accounts = session.governor.accounts
     for account in accounts:
         try:
-            for page in _Listing(session, owner, account, found.notes).pages():
+            for page in _Listing(session, owner, account, found).pages():
                 new = {each.id: each for each in page if each.id not in found.repositories}
                 found.repositories |= new
                 if new:
@@ -102,6 +106,8 @@ def read_repositories(
     if len(refusals) == len(accounts):
         raise _worst(refusals, owner)
     found.notes |= {str(each): None for each in refusals if isinstance(each, PermissionMissing | SsoMissing)}
+    if found.odd:
+        found.notes[_ODD.format(repositories=counted(len(found.odd), "repository"))] = None
     in_order = sorted(found.repositories.values(), key=lambda each: each.full_name.lower())
     in_order.sort(key=lambda each: each.pushed_at or _LONG_AGO, reverse=True)
     return ListedRepositories(in_order, tuple(found.notes))
@@ -121,7 +127,7 @@ class _Listing:
     session: GitHubSession
     owner: str
     account: Account
-    notes: dict[str, None]
+    found: _Found
 
     def pages(self) -> Iterator[list[ListedRepository]]:
         name = quote(self.owner, safe="")
@@ -145,8 +151,13 @@ class _Listing:
 
     def _listed(self, answer: Answer) -> list[ListedRepository]:
         if answer.is_partial:
-            self.notes[_SSO.format(owner=self.owner)] = None
-        return [_repository(each) for each in answer.body]
+            self.found.notes[_SSO.format(owner=self.owner)] = None
+        return self._read(answer.body)
+
+    def _read(self, told: Iterable[Any]) -> list[ListedRepository]:
+        read = [(each, _repository(each)) for each in told]
+        self.found.odd |= {repr(each) for each, repository in read if not repository}
+        return [repository for _, repository in read if repository]
 
     def _private_of_person(self) -> Iterator[list[ListedRepository]]:
         """Those of the token's owner, or those in which they have a part; the list of a person has none of them."""
@@ -156,24 +167,25 @@ class _Listing:
             return
         part = "owner" if str(viewer).lower() == self.owner.lower() else "collaborator"
         for answer in self._asked("user/repos", {"affiliation": part, "visibility": "private"}):
-            repositories = [_repository(each) for each in answer.body]
-            yield [each for each in repositories if _owner_of(each).lower() == self.owner.lower()]
+            yield self._read(each for each in answer.body if _owner_of(each) == self.owner.lower())
 
 
-def _owner_of(repository: ListedRepository) -> str:
-    return repository.full_name.partition("/")[0]
+def _owner_of(told: Any) -> str | None:  # noqa: ANN401 -- JSON
+    name = told.get("full_name") if isinstance(told, dict) else None
+    return name.partition("/")[0].lower() if isinstance(name, str) else None
 
 
-def _repository(told: Any) -> ListedRepository:  # noqa: ANN401 -- JSON
+def _repository(told: Any) -> ListedRepository | None:  # noqa: ANN401 -- JSON
+    """None for what makes no sense."""
     try:
         return ListedRepository(
             id=int(told["id"]),
             full_name=RepositoryName.parse(told["full_name"]).full_name,
-            description=str(told["description"]) if told["description"] else None,
+            description=str(told["description"]) if told.get("description") else None,
             pushed_at=documents.timestamp(told["pushed_at"]).astimezone(UTC) if told["pushed_at"] else None,
             is_private=bool(told["private"]),
             is_archived=bool(told["archived"]),
             is_fork=bool(told["fork"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, UsageError):
-        raise IncompleteAnswer("GitHub says of a repository what makes no sense") from None
+        return None

@@ -8,9 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import vl_convert
-from platformdirs import user_cache_path
 
 from ghmetrics.atomic import replaced
+from ghmetrics.cache_folder import cache_folder
 from ghmetrics.errors import OutputFailed, UsageError
 
 
@@ -19,7 +19,9 @@ def script() -> str:
     """The script, of which nothing is visible outside; kept in the person's cache folder, where that can be written."""
     own = files(__package__).joinpath("report.js").read_text(encoding="utf-8")
     name = sha256(f"{version('vl-convert-python')}\n{own}".encode()).hexdigest()[:32]
-    kept = user_cache_path("ghmetrics") / f"report-{name}.js"
+    if (folder := cache_folder()) is None:
+        return _bundled(own)
+    kept = folder / f"report-{name}.js"
     if (found := _read(kept)) is not None:
         return found
     made = _bundled(own)

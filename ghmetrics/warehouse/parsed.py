@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Self
 
 import orjson
-from platformdirs import user_cache_path
 
 from ghmetrics.atomic import replaced
+from ghmetrics.cache_folder import cache_folder
 from ghmetrics.errors import OutputFailed, UsageError
 from ghmetrics.warehouse.record import BuildRecord
 
@@ -29,7 +29,7 @@ class Parsed:
     dbt itself sees what of it still holds, and parses the rest anew: CSV files that differ, and all of it where the
     file is damaged. It holds no rows. A cache folder that can't be read or written costs time and nothing else."""
 
-    kept: Path
+    kept: Path | None
 
     @classmethod
     def of(cls, project: Path, variables: Mapping[str, object], paths: Sequence[str]) -> Self:
@@ -37,7 +37,8 @@ class Parsed:
         record = BuildRecord.of(project, variables)
         files = {path: digest for path, digest in record.files.items() if not path.startswith("seeds/")}
         what = orjson.dumps([files, record.variables, [*paths], version("dbt-core")], option=orjson.OPT_SORT_KEYS)
-        return cls(user_cache_path("ghmetrics") / f"parsed-{hashlib.sha256(what).hexdigest()[:32]}.msgpack")
+        folder = cache_folder()
+        return cls(folder and folder / f"parsed-{hashlib.sha256(what).hexdigest()[:32]}.msgpack")
 
     @contextmanager
     def lent_to(self, target: Path) -> Iterator[None]:
@@ -48,16 +49,18 @@ class Parsed:
         if is_new:
             with suppress(OSError):
                 target.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.kept, target / FILE)
+                if self.kept:
+                    shutil.copyfile(self.kept, target / FILE)
         yield
-        if is_new or not self.kept.exists():
-            self._keep(target / FILE)
+        if self.kept and (is_new or not self.kept.exists()):
+            _keep(target / FILE, self.kept)
 
-    def _keep(self, remembered: Path) -> None:
-        with suppress(OSError, OutputFailed, UsageError):
-            self.kept.parent.mkdir(parents=True, exist_ok=True)
-            with replaced(self.kept) as fresh:
-                shutil.copyfile(remembered, fresh)
-            others = sorted(self.kept.parent.glob("parsed-*.msgpack"), key=lambda path: path.stat().st_mtime)
-            for old in others[:-MOST]:
-                old.unlink(missing_ok=True)
+
+def _keep(remembered: Path, kept: Path) -> None:
+    with suppress(OSError, OutputFailed, UsageError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with replaced(kept) as fresh:
+            shutil.copyfile(remembered, fresh)
+        others = sorted(kept.parent.glob("parsed-*.msgpack"), key=lambda path: path.stat().st_mtime)
+        for old in others[:-MOST]:
+            old.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Ask = Callable[..., "DataFrame"]
 """Takes SQL and its parameters."""
 _HOW = "run `ghmetrics build` (in Python: ws.build()) to make it from what was synced."
+_AGAIN = "run `ghmetrics build` (in Python: ws.build()) to bring it up to this one."
 _LATER = "another program is writing it. Try again when that ends, or open it read-only there."
 _ANEW = "`ghmetrics build --full-refresh` (in Python: ws.build(full_refresh=True)) makes it anew."
 """Damage that no build has come upon stays where a build goes on from the old file."""
@@ -32,25 +33,31 @@ class Warehouse:
 
     def sql(self, query: str) -> "DataFrame":
         """The rows of a query, times in UTC. Raises UsageError where DuckDB does not understand it."""
-        with self.opened() as ask:
-            return ask(query)
+        with self.connected() as connection:
+            return _frame(connection, query)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries, for a few plain values: a frame takes longer to load than to read.
 
         Not for times, which DuckDB gives to Python only where pytz is installed. Raises as `sql` does."""
-        with self.connected() as connection:
+        with self.connected() as connection, self._asked_by_us():
             found = connection.execute(query)
             names = [name for name, *_ in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     @contextmanager
     def opened(self) -> "Iterator[Ask]":
-        """For several queries on one state of the file: a function that takes SQL and its parameters."""
-        from ghmetrics.warehouse.frames import frame  # noqa: PLC0415 -- who needs a few values does not wait for polars
+        """For several queries of the product's own on one state of the file: a function of SQL and its parameters."""
+        with self.connected() as connection, self._asked_by_us():
+            yield lambda query, *parameters: _frame(connection, query, parameters)
 
-        with self.connected() as connection:
-            yield lambda query, *parameters: frame(_asked(connection, query, parameters))
+    @contextmanager
+    def _asked_by_us(self) -> "Iterator[None]":
+        """Where the question is known to be right, a column that is missing is the file's fault."""
+        try:
+            yield
+        except duckdb.BinderException:
+            raise WarehouseMissing(f"{self.path} was built by another version of ghmetrics: {_AGAIN}") from None
 
     @contextmanager
     def connected(self) -> "Iterator[duckdb.DuckDBPyConnection]":
@@ -80,13 +87,13 @@ class Warehouse:
         )
 
 
-def _asked(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: tuple[object, ...]
-) -> duckdb.DuckDBPyRelation:
+def _frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: tuple[object, ...] = ()) -> "DataFrame":
+    from ghmetrics.warehouse.frames import frame  # noqa: PLC0415 -- who needs a few values does not wait for polars
+
     found = connection.sql(query, params=parameters or None)
     if found is None:
         raise UsageError("That is no query: it gives no rows.")
-    return found
+    return frame(found)
 
 
 def first_line(wrong: Exception) -> str:

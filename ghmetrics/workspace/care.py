@@ -31,7 +31,7 @@ class Care(Folder):
         `tell_waiting` is told; without `wait` they are left to the next compaction or sync. Raises UsageError."""
         from ghmetrics.workspace.housekeeping import LakeCare, wait_and_tell
 
-        names = None if repositories is None else [self._name(each) for each in repositories]
+        names = self._names(repositories)
         if not self.lake.is_dir():
             return []
         with self._state() as state:

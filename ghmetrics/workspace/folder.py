@@ -6,14 +6,15 @@ figures does not wait for what it takes to sync."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
+from errno import ENAMETOOLONG
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ghmetrics.errors import WorkspaceError
+from ghmetrics.errors import UsageError, WorkspaceError
 from ghmetrics.names import RepositoryName
 from ghmetrics.seeds.folder import make_seeds
 from ghmetrics.warehouse.project import project_dir
@@ -34,7 +35,7 @@ class Folder:
     """What all parts of a workspace share."""
 
     def __init__(self, path: str | Path | None = None, **settings: Any) -> None:  # noqa: ANN401 -- fields of Settings
-        self.path = Path(path or os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT_PATH)
+        self.path = _path(path)
         self._given = settings
         if settings:
             _ = self.settings  # what is given here is checked here
@@ -142,3 +143,34 @@ class Folder:
         """Read a name. Only an address has a host to compare, for which the settings are asked."""
         name = RepositoryName.parse(text)
         return RepositoryName.parse(text, self.settings.hosts.web) if name.host else name
+
+    def _names(self, given: Sequence[str] | None) -> list[RepositoryName] | None:
+        """Read a list of names. Text alone would be read letter by letter."""
+        if given is None:
+            return None
+        if isinstance(given, str):
+            raise UsageError(f"Repositories are given as a list: [{given!r}].")
+        if not isinstance(given, Iterable):
+            raise UsageError(f"Repositories are given as a list of text; this is of type {type(given).__name__}.")
+        return [self._name(each) for each in given]
+
+
+def _path(given: str | Path | None) -> Path:
+    """What was given, or what the environment names, or the usual one. Raises UsageError for what is no path."""
+    if given is None or given == "":
+        given = os.environ.get("GHMETRICS_WORKSPACE") or DEFAULT_PATH
+    try:
+        path = Path(given)
+        path.lstat()  # it may be missing; here it counts whether there can be such a path at all
+    except TypeError:
+        raise UsageError(
+            f"A workspace is named by the path of a folder; this is of type {type(given).__name__}."
+        ) from None
+    except ValueError:
+        raise UsageError(
+            f"{str(given)!r} can't be the path of a workspace: it has a character that no path has."
+        ) from None
+    except OSError as wrong:
+        if wrong.errno == ENAMETOOLONG:
+            raise UsageError(f"The path of the workspace is too long: {path}.") from None
+    return path

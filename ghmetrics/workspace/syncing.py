@@ -79,7 +79,8 @@ class Syncing(Folder):
     ) -> SyncResult:
         """Fetch a repository's pull requests into the lake; a repository that is not tracked yet is tracked.
 
-        `window`: one of `days_back`, `since` (a date), `all_history`; `max_pull_requests`; `commits`.
+        `window`: one of `days_back`, `since` (a date, or text like `2026-01-31`), `all_history`; `max_pull_requests`;
+        `commits`; `comments`.
         Raises what kept the sync from beginning (RepositoryNotFound, AuthenticationError, NetworkError,
         WorkspaceBusy …) and SyncCancelled. What went wrong later is in the result, and what landed stays."""
         (result,) = self.sync_all([repository], progress=progress, max_requests=max_requests, **window)
@@ -100,7 +101,7 @@ class Syncing(Folder):
         What has not changed is not fetched. `max_requests` stops all of it after so many; the next sync goes on. For a
         pull request GraphQL needs 3 of them and REST 5, more if it is a very long one. In a notebook the cell shows a
         bar, unless `progress` listens."""
-        names = None if repositories is None else [self._name(each) for each in repositories]
+        names = self._names(repositories)
         options = self._options(window)  # a wrong one is refused before anything is made
         with _shown(progress) as listener, self.syncs(listener, max_requests=max_requests) as syncs:
             return syncs.run(names, options, one_by_one=max_requests is not None)
@@ -109,13 +110,15 @@ class Syncing(Folder):
     def syncs(self, progress: Listener = silent, *, max_requests: int | None = None) -> Iterator[Syncs]:
         """For syncs from several threads at once: one session with GitHub, which counts its limits for all of them."""
         from ghmetrics.sync.events import Told
+        from ghmetrics.sync.window import whole_number
         from ghmetrics.workspace.fetching import Syncs
 
+        most = whole_number("max_requests", max_requests)
         tell = Told(progress)
         with (
             self._cancellable() as cancel,
             self._state() as state,
-            self.github(tell, cancel, max_requests=max_requests) as session,
+            self.github(tell, cancel, max_requests=most) as session,
         ):
             yield Syncs(self.path, self.lake, self.settings, state, session, cancel, tell, self._name)
 
@@ -126,7 +129,7 @@ class Syncing(Folder):
         from ghmetrics.sync.events import Told
         from ghmetrics.workspace.fetching import preview
 
-        names = None if repositories is None else [self._name(each) for each in repositories]
+        names = self._names(repositories)
         options = self._options(window)
         with (
             self._cancellable() as cancel,

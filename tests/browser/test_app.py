@@ -129,7 +129,7 @@ def test_a_port_that_is_in_use_is_said_in_one_sentence(tmp_path):
     assert done.stderr == f"ghmetrics: Port {port} is in use: choose another with --port, or leave it out.\n"
 
 
-@pytest.mark.parametrize("host", ["203.0.113.7", "no-such-machine.invalid", ""])
+@pytest.mark.parametrize("host", ["203.0.113.7", "no-such-machine.invalid", "", "a" * 70, "a..b", ".."])
 def test_an_address_that_is_not_this_machine_s_is_refused(host):
     with pytest.raises(UsageError, match="--host"):
         listening(host, 0)

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from datetime import date
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -58,6 +59,17 @@ def test_what_makes_no_sense_is_said_in_the_dashboard(dashboard: Dashboard, capf
     dashboard.wait()
     assert dashboard.said == ""
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("year", "day"), [(20226, date.max), (0, date.min), (-5, date.min), (2020, date(2020, 2, 1))])
+def test_a_year_that_no_calendar_has_becomes_one_that_the_picker_shows(
+    dashboard: Dashboard, charts: Charts, year: int, day: date
+) -> None:
+    picker = _called(dashboard, "From")
+    picker.set_state({"value": {"year": year, "month": 1, "date": 1}})  # as the browser does
+    dashboard.wait()
+    assert picker.value == day
+    assert (dashboard.said, dashboard.as_text()) == ("", "\n".join(map(repr, charts.of(since=day).all())))
 
 
 def test_a_fault_is_said_and_not_printed(dashboard: Dashboard, monkeypatch, capfd: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,9 @@ import vl_convert
 
 from ghmetrics import Workspace
 from ghmetrics.charts import Charts
-from ghmetrics.errors import WarehouseMissing
+from ghmetrics.errors import UsageError, WarehouseMissing
+from ghmetrics.notebook.dashboard import Dashboard
+from ghmetrics.report.read import read_report
 
 from .changed import changed
 
@@ -41,6 +43,35 @@ def test_an_empty_warehouse_has_charts_that_say_what_to_do(demo_workspace: Path,
     }
     for text in _all_drawn(charts):
         assert "sync a repository" in text
+
+
+def test_a_repository_of_bots_says_how_to_bring_them_in(demo_workspace: Path, tmp_path: Path) -> None:
+    """Its charts are as empty as before the first sync, although much has landed."""
+    charts = changed(
+        demo_workspace, tmp_path,
+        "update pull_requests set is_counted = false, excluded_because = 'bot'", "delete from open_pull_requests",
+        "delete from reviews",
+    )  # fmt: skip
+    (title,) = {figure.title for figure in charts.figures()}
+    assert re.fullmatch(
+        r"None of the (\d+) pull requests that landed counts: "
+        r"bots=True \(in the dashboard: Bots too\) brings in \1 by bots\.", title
+    )  # fmt: skip
+    assert not charts.of(bots=True).throughput().figure.is_empty
+
+
+def test_a_warehouse_of_another_version_asks_for_a_build(demo_workspace: Path, tmp_path: Path) -> None:
+    charts = changed(
+        demo_workspace, tmp_path,
+        "create or replace table pull_requests as select * exclude (ready_wait_hours, team) from pull_requests",
+    )  # fmt: skip
+    said = r"warehouse\.duckdb was built by another version of ghmetrics: run `ghmetrics build`"
+    for ask in (charts.figures, lambda: charts.of(teams="Core"), lambda: read_report(charts.warehouse)):
+        with pytest.raises(WarehouseMissing, match=said):
+            ask()
+    assert "was built by another version of ghmetrics" in Dashboard(charts).said
+    with pytest.raises(UsageError, match="DuckDB can't answer that: Binder Error"):  # what the person wrote
+        charts.warehouse.sql("select team from pull_requests")
 
 
 def test_filters_that_nothing_fits_say_so(charts: Charts) -> None:

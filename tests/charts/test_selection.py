@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
         ({"authors": "'; drop table pull_requests; --"}, "knows no author"),
         ({"authors": "\u202eevil\x1b[31m"}, "knows no author ' evil [31m'"),
         ({"authors": [7]}, "7 is not a name"),
+        ({"repositories": 5}, "5 is not a name: give text, or a list of it"),
         ({"since": "yesterday"}, "'yesterday' is not a day: write it as 2026-01-31"),
         ({"since": 20260101}, "is not a day"),
         ({"since": "2026-02-01", "until": "2026-01-31"}, "give the earlier day first"),

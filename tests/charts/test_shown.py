@@ -12,6 +12,8 @@ import vl_convert
 
 from ghmetrics.charts import Charts
 from ghmetrics.charts.charts import FIGURES
+from ghmetrics.charts.rendering import LEAST_SCALE, WIDTH
+from ghmetrics.errors import UsageError
 
 pytestmark = pytest.mark.slow
 LEAST_WIDTH, MOST_WIDTH = 660, 720
@@ -121,3 +123,15 @@ def test_charts_are_drawn_without_numpy_and_pandas(charts: Charts) -> None:
         [sys.executable, "-c", code, charts.warehouse.path.parent], capture_output=True, text=True, check=True
     )
     assert ran.stdout.splitlines() == [str([True] * 8), "set()"]
+
+
+@pytest.mark.parametrize("scale", [0, -1, 1e-9, 1e9, float("nan"), float("inf"), None, "2"])
+def test_a_picture_of_no_size_is_refused(charts: Charts, scale: object) -> None:
+    with pytest.raises(UsageError, match="The scale of a picture must be a number from"):
+        charts.throughput().to_png(scale)
+
+
+@pytest.mark.parametrize("scale", [LEAST_SCALE, 1])
+def test_a_picture_is_as_many_times_as_wide_as_was_asked_for(charts: Charts, scale: float) -> None:
+    width = int.from_bytes(charts.throughput().to_png(scale)[16:20])
+    assert width == pytest.approx(WIDTH * scale, rel=0.1)

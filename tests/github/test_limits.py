@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from ghmetrics.errors import RateLimited, SyncCancelled
+from ghmetrics.errors import GitHubError, RateLimited, SyncCancelled
 from ghmetrics.github.budgets import read_budgets
 from ghmetrics.github.events import Waiting
 from ghmetrics.github.limits import SECONDARY_WAIT_S
@@ -223,6 +223,21 @@ def test_budgets_are_read_for_nothing(hub, connect):
 @recorded
 def test_server_without_limits_has_no_budgets(hub, connect):
     assert read_budgets(connect(hub(unlimited=True).url)) == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"resources": None}, {"resources": 5}, {"resources": "core"}, {"resources": {"core": None}},
+        {"resources": {"core": {"limit": "many", "remaining": 1, "reset": 5}}},
+        {"resources": {"core": {"limit": 60, "remaining": None, "reset": 5}}},
+        {"resources": {"core": {"limit": 60, "remaining": 1, "reset": None}}},
+        {"resources": {"core": {"limit": 60, "remaining": 1, "reset": 10**18}}},
+    ],
+)  # fmt: skip
+def test_budgets_that_make_no_sense_are_as_if_github_had_not_answered(scripted, connect, body):
+    with pytest.raises(GitHubError, match=r"GitHub (does not say what is left|says of its limits what makes no sense)"):
+        read_budgets(connect(scripted(lambda _: Told(body)).url))
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-RateLimit-Limit": "many"}, SPENT, SPENT | {"X-RateLimit-Reset": "later"},

@@ -10,7 +10,7 @@ from ghmetrics.demo import DemoServer, World
 from ghmetrics.errors import AuthenticationError, GitHubError, PermissionMissing, SyncCancelled, UsageError
 from ghmetrics.github.auth import Token
 from ghmetrics.github.patience import Cancel
-from ghmetrics.github.refusals import IncompleteAnswer, NotThere, SsoMissing
+from ghmetrics.github.refusals import NotThere, SsoMissing
 from ghmetrics.github.repositories import ListedRepository, read_repositories
 
 from .conftest import NOW
@@ -162,12 +162,29 @@ def test_what_sso_keeps_back_is_said_in_a_note(scripted, connect):
     "wrong",
     [
         None, "acme/r1", 7, [], {}, row(1) | {"full_name": "../../etc/passwd"}, row(1) | {"full_name": None},
-        row(1) | {"pushed_at": "yesterday"}, row(1) | {"pushed_at": 7}, row("one"), {"id": 1},
+        row(1) | {"full_name": "foo-/x"}, row(1) | {"pushed_at": "yesterday"}, row(1) | {"pushed_at": 7}, row("one"),
+        {"id": 1},
     ],
 )  # fmt: skip
-def test_answers_that_make_no_sense_are_refused(scripted, connect, wrong):
-    with pytest.raises(IncompleteAnswer):
-        read_repositories(connect(scripted(lambda _: Told([row(2), wrong])).url), "acme")
+def test_one_that_makes_no_sense_is_left_out_and_said(scripted, connect, wrong):
+    found = read_repositories(connect(scripted(lambda _: Told([row(2), wrong, row(3)])).url), "acme")
+    assert sorted(names(found, "acme")) == ["r2", "r3"]
+    assert found.notes == ("Left out: 1 repository of which GitHub says what makes no sense.",)
+
+
+def test_one_without_a_description_is_listed(scripted, connect):
+    without = {key: value for key, value in row(1).items() if key != "description"}
+    (found,) = read_repositories(connect(scripted(lambda _: Told([without])).url), "acme")
+    assert found.description is None
+
+
+def test_odd_repositories_of_others_are_no_matter_of_a_person(own, scripted, connect):
+    plain, private = passing_on(own.url), row(99, full_name="ivo-petrov/notes", private=True)
+    listed = Told([None, row(98, full_name="foo-/x", pushed_at="yesterday"), private])
+    server = scripted(lambda asked: listed if urlsplit(asked.target).path == "/user/repos" else plain(asked))
+    found = read_repositories(connect(server.url), "ivo-petrov")
+    assert sorted(names(found, "ivo-petrov")) == ["dotfiles", "notes"]
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize("body", [{"message": "no list"}, b"<html>", b"", "text"])

@@ -162,3 +162,15 @@ def test_the_script_is_put_together_once_and_a_damaged_one_anew(
     assert len(made) == 2
     monkeypatch.setenv("XDG_CACHE_HOME", str(kept))  # a file in the place of the folder
     assert bundle.script.__wrapped__() == first
+
+
+def test_who_has_no_home_has_the_script_without_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ghmetrics.report import bundle
+
+    monkeypatch.setattr("ghmetrics.cache_folder.user_cache_path", _homeless)
+    monkeypatch.setattr(bundle.vl_convert, "javascript_bundle", lambda own: f"/* vega */ {own}")
+    assert "/* vega */" in bundle.script.__wrapped__()
+
+
+def _homeless(_name: str) -> Path:
+    raise RuntimeError("Could not determine home directory.")

@@ -3,7 +3,10 @@
 import os
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from ghmetrics import Workspace
+from ghmetrics.errors import UsageError
 from ghmetrics.sync.status import Retry, Standing
 from ghmetrics.workspace.shown import _next, _repositories
 
@@ -25,6 +28,22 @@ def test_a_workspace_that_is_not_made_yet_is_not_made_by_looking(tmp_path):
     (tmp_path / "empty").mkdir()
     assert_harmless(Workspace(tmp_path / "empty")._repr_html_())
     assert list((tmp_path / "empty").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (5, "the path of a folder; this is of type int"),
+        (b"data", "this is of type bytes"),
+        (0, "this is of type int"),
+        ("x\0y", "can't be the path of a workspace"),
+        ("a" * 300, "The path of the workspace is too long: aaa"),
+        ("a" * 300 + "/data", "is too long"),
+    ],
+)
+def test_what_names_no_folder_is_refused_at_once(path, said):
+    with pytest.raises(UsageError, match=said):
+        Workspace(path)
 
 
 def test_it_says_what_is_tracked_and_how_it_stands(github, tmp_path, monkeypatch):

@@ -155,8 +155,52 @@ def test_the_lake_is_as_its_contract_says(workspace: Workspace) -> None:
         ({"days_back": 1_000_000}, "at most 36,500"),
         ({"max_pull_requests": 0}, "at least 1"),
         ({"days_back": 3, "all_history": True}, "only one of"),
+        ({"days_back": "30"}, "must be a whole number, not '30'"),
+        ({"days_back": 30.5}, "must be a whole number, not 30.5"),
+        ({"days_back": True}, "must be a whole number, not True"),
+        ({"max_pull_requests": "5"}, "must be a whole number, not '5'"),
+        ({"max_pull_requests": 2.5}, "must be a whole number, not 2.5"),
+        ({"max_requests": "5"}, "must be a whole number, not '5'"),
+        ({"max_requests": -1}, "at least 1, not -1"),
+        ({"since": 5}, "5 is not a day: write it as 2026-01-31"),
+        ({"since": "yesterday"}, "'yesterday' is not a day"),
+        ({"since": "2999-01-01"}, "lies in the future"),
+        ({"commits": "no"}, "commits must be True or False, not 'no'"),
+        ({"all_history": "no"}, "all_history must be True or False"),
+        ({"day_back": 30}, "no option day_back: it knows days_back, since, .* and comments"),
     ],
 )
 def test_a_window_that_makes_no_sense_is_refused(workspace: Workspace, window: dict, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         workspace.sync(WEB, **window)
+    assert not workspace.path.exists()
+
+
+def test_a_window_is_what_a_cell_gives_it_as(workspace: Workspace) -> None:
+    nothing = workspace.sync(
+        WEB, days_back=None, since=None, all_history=None, max_pull_requests=None, commits=None, comments=None
+    )
+    assert nothing.status == "synced"
+    newest = landed(workspace, "pull_requests")[0]["fetched_at"].date()
+    assert workspace.sync(WEB, since=str(newest)).since == workspace.sync(WEB, since=newest).since
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["acme-demo/web"], b"acme-demo/web"])
+def test_a_repository_that_is_no_text_is_refused(workspace: Workspace, wrong: object) -> None:
+    for refuse in (workspace.sync, workspace.track, workspace.untrack, workspace.explain):
+        with pytest.raises(
+            UsageError, match=r"is named by text, OWNER/REPO.*; this is of type (NoneType|int|list|bytes)"
+        ):
+            refuse(wrong)
+    with pytest.raises(UsageError, match="is not the name of an organisation or a person"):
+        workspace.list_repositories(wrong)
+    assert not workspace.path.exists()
+
+
+def test_one_name_is_no_list_of_names(workspace: Workspace) -> None:
+    for several in (workspace.sync_all, workspace.preview, workspace.compact):
+        with pytest.raises(UsageError, match=r"as a list: \['acme-demo/web'\]"):
+            several(WEB)
+        with pytest.raises(UsageError, match="as a list of text; this is of type int"):
+            several(5)
+    assert not workspace.path.exists()

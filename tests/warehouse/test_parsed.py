@@ -82,6 +82,15 @@ def test_cache_that_cannot_be_used_is_done_without(tmp_path: Path, monkeypatch: 
     assert (tmp_path / "file").read_bytes() == b""
 
 
+def test_who_has_no_home_builds_without_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_name: str) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("ghmetrics.cache_folder.user_cache_path", homeless)
+    with Parsed.of(project_dir(), {}, []).lent_to(tmp_path / "target"):
+        (tmp_path / "target" / FILE).write_bytes(b"parsed")
+
+
 def test_few_are_kept_and_the_newest_is_among_them_and_nothing_of_a_build_that_failed(
     tmp_path: Path, cache: Path
 ) -> None:
