@@ -3,11 +3,13 @@
 import errno
 import ipaddress
 import socket
+from http.client import responses
 from typing import Any, NoReturn
 
 from jupyter_server.auth.identity import PasswordIdentityProvider, User
+from jupyter_server.base.handlers import JupyterHandler
 from tornado.netutil import bind_sockets
-from tornado.web import Finish
+from tornado.web import Finish, RequestHandler, StaticFileHandler
 
 from ghmetrics.errors import GhMetricsError, UsageError
 
@@ -28,6 +30,31 @@ class Door(PasswordIdentityProvider):
             handler.finish("Open the address that `ghmetrics app` has printed: the key is in it.\n")
             raise Finish
         return user
+
+
+class _Guard(JupyterHandler):
+    """Has the door asked before anything else. For handlers that only read: what another page sends does no harm."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing is changed here."""
+
+    def log_exception(self, *_: object) -> None:
+        """Nothing: that a path leads to no file is no fault, and what is logged has the address with its key."""
+
+
+def _write_error(handler: RequestHandler, status_code: int, **_: object) -> None:
+    """A line of text. Jupyter's page needs a folder that Voila does not have, and fails with a traceback for it."""
+    handler.set_header("Content-Type", "text/plain; charset=utf-8")
+    handler.finish(f"{status_code}: {responses.get(status_code, 'Unknown')}\n")
+
+
+def guarded(handler: type[RequestHandler]) -> type[RequestHandler]:
+    """The same handler for who has the key alone: some of Voila's, those of static files, let everybody in."""
+    is_jupyters = issubclass(handler, JupyterHandler)
+    if is_jupyters and not issubclass(handler, StaticFileHandler):
+        return handler
+    bases = (handler,) if is_jupyters else (_Guard, handler)
+    return type(handler.__name__, bases, {"write_error": _write_error})
 
 
 def listening(host: str, port: int) -> list[socket.socket]:

@@ -19,7 +19,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
-from ghmetrics.app.door import Door, address, is_loopback, listening
+from ghmetrics.app.door import Door, address, guarded, is_loopback, listening
 from ghmetrics.app.kernel import OneKernel
 
 HERE = Path(__file__).parent
@@ -136,7 +136,7 @@ def _application(voila: Any, wish: Wish) -> Application:  # noqa: ANN401 -- Voil
     application.add_handlers(
         ".*$",
         [
-            (path, Stays, *options) if handler is VoilaShutdownKernelHandler else (path, handler, *options)
+            (path, guarded(Stays if handler is VoilaShutdownKernelHandler else handler), *options)
             for path, handler, *options in voila.init_handlers()
         ],
     )

@@ -50,6 +50,8 @@ def kernels(app: App) -> list[int]:
 @pytest.mark.parametrize(
     "target",
     ["/", "/?token=wrong", "/login", "/ghmetrics.ipynb", "/voila/files/ghmetrics.ipynb", "/voila/labextensions/anywidget/package.json",
+     "/voila/static/voila.js", "/voila/static/", "/voila/templates/base/static/voila.js", "/voila/templates/a/b",
+     "/voila/api/themes/x", "/voila/api/shutdown/x", "/no/such/path",
      "/api/kernels/00000000-0000-0000-0000-000000000000", "/api/kernels/00000000-0000-0000-0000-000000000000/channels"],
 )  # fmt: skip
 def test_nobody_is_let_in_without_the_key(app, target):
@@ -57,6 +59,20 @@ def test_nobody_is_let_in_without_the_key(app, target):
     assert status == 403
     assert "<" not in text or "403: Forbidden" in text
     assert not kernels(app), "a kernel was started for somebody who was not let in"
+
+
+def test_a_path_that_leads_nowhere_prints_nothing(app):
+    said, key = app.said(), urlsplit(app.url).query
+    for target in (
+        "/voila/templates/a/b",
+        "/voila/static/no-such-file",
+        "/voila/api/themes/x",
+    ):
+        assert asked(app, target)[0] == 403
+        status, text, _ = asked(app, f"{target}?{key}")
+        assert status in (404, 500)
+        assert text.startswith(f"{status}: ")
+    assert app.said() == said
 
 
 def test_no_other_name_than_this_machine_s_is_answered(app):
